@@ -1,0 +1,43 @@
+//! Diagnostics: collected while parsing and validating, reported together with the item that they are about.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote};
+use std::fmt::Display;
+
+/// Everything wrong with one use of an attribute, each at the token to blame.
+#[derive(Default)]
+pub(crate) struct Errors(Vec<syn::Error>);
+
+/// Stands for an error that is already recorded; what a parser returns when it has nothing better.
+#[derive(Debug)]
+pub(crate) struct Reported;
+
+impl Errors {
+    /// Records `message` at all of `tokens`.
+    pub(crate) fn at(&mut self, tokens: impl ToTokens, message: impl Display) -> Reported {
+        self.push(syn::Error::new_spanned(tokens, message))
+    }
+
+    /// Records `message` at a span; for what is not a token but its absence.
+    pub(crate) fn at_span(&mut self, span: Span, message: impl Display) -> Reported {
+        self.push(syn::Error::new(span, message))
+    }
+
+    /// Records an error that a parser returned.
+    pub(crate) fn push(&mut self, error: syn::Error) -> Reported {
+        self.0.push(error);
+        Reported
+    }
+
+    /// Whether there is nothing to report.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The item as it stands, followed by the errors. The item stays, so that a mistake in an attribute is one error and
+    /// not also a "cannot find function" at every use.
+    pub(crate) fn beside(self, item: impl ToTokens) -> TokenStream {
+        let errors = self.0.iter().map(syn::Error::to_compile_error);
+        quote!(#item #(#errors)*)
+    }
+}

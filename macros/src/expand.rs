@@ -1,0 +1,229 @@
+//! The forms of an annotated function. Above each stands what goes in and what comes out, less paths and the items of the
+//! site, for which `SITE` stands.
+
+use crate::body::{Body, Tail};
+use crate::item::Function;
+use crate::parameters::{self, Rebound};
+use crate::signature::{self, Form};
+use crate::site::{Calls, Instrument};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::ReturnType;
+
+/// Rewrites `function`.
+pub(crate) fn function(function: &Function, form: &Form, instrument: &Instrument<'_>) -> TokenStream {
+    match form {
+        Form::Guard => guard(function, ours!(Returns), Calls::Synchronous, instrument),
+        Form::Diverging => guard(function, ours!(Diverges), Calls::Asynchronous, instrument),
+        Form::Outcome => outcome(function, instrument),
+        Form::Async => asynchronous(function, instrument),
+        Form::Tail(tail) => future_written_out(function, tail, instrument),
+        Form::Future => future_from_elsewhere(function, instrument),
+    }
+}
+
+/// ```text
+/// fn area(&self) -> f64 { self.w * self.h }
+///
+/// fn area(&self) -> f64 {
+///     let __dials_guard = { SITE; Returns::start(&SITE) };
+///     self.w * self.h
+/// }
+/// ```
+///
+/// An `async fn` that never returns keeps its signature too; its guard is `Diverges`.
+fn guard(function: &Function, kind: TokenStream, calls: Calls, instrument: &Instrument<'_>) -> TokenStream {
+    let Body { items, statements, .. } = &function.body;
+    let site_items = instrument.items(calls);
+    let start = instrument.start(kind, ours!(&__DIALS_SITE));
+    // Bindings of one pattern are dropped in reverse, so the span ends before the call.
+    let guards = match instrument.enter_span() {
+        None => ours!(let __dials_guard = { #site_items #start };),
+        Some(enter) => ours!(let (__dials_guard, __dials_span) = { #site_items (#start, #enter) };),
+    };
+    function.with(&function.signature, quote!(#items #guards #statements))
+}
+
+/// ```text
+/// fn load(id: Id, mut tries: u32) -> Result<User, Error> { find(id)? .. }
+///
+/// fn load(id: Id, tries: u32) -> Result<User, Error> {
+///     let __dials_site = { SITE; &SITE };
+///     let __dials_call = Call::start(__dials_site);
+///     let __dials_value = call_once(|| -> Result<User, Error> {
+///         let id = id;
+///         let mut tries = tries;
+///         find(id)? ..
+///     });
+///     let __dials_outcome = outcome!(__dials_site, &__dials_value);
+///     __dials_call.finish(__dials_outcome);
+///     __dials_value
+/// }
+/// ```
+///
+/// The closure is not `move`, since that would take `&mut` parameters from the value that borrows from them; what must
+/// move is rebound. If the return type holds an `impl Trait`, which a closure cannot declare, an edge stands in for it.
+/// Labels can name what patterns bind, and these names exist inside only: then the call starts there.
+fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
+    let Instrument { private, .. } = instrument;
+    let Body { items, statements, .. } = &function.body;
+    let mut signature = function.signature.clone();
+    let (declared, edge) = match &signature.output {
+        ReturnType::Type(_, ty) if !signature::is_nameable(ty) => (None, signature::edge_of_returned(&signature)),
+        _ => {
+            let ty = signature::returned(&signature);
+            (Some(ours!(-> #ty)), TokenStream::new())
+        }
+    };
+    let Rebound { bindings, patterns, .. } = parameters::rebind(&mut signature);
+    let site_items = instrument.items(Calls::Synchronous);
+    let starts_inside = patterns && instrument.labels().is_some();
+
+    let start = instrument.start(ours!(Call), ours!(__dials_site));
+    let (start_outside, start_inside, finish) = if starts_inside {
+        (
+            ours!(let mut __dials_call = ::core::option::Option::None;),
+            ours!(__dials_call = ::core::option::Option::Some(#start);),
+            ours! {
+                if let ::core::option::Option::Some(__dials_call) = __dials_call {
+                    __dials_call.finish(__dials_outcome);
+                }
+            },
+        )
+    } else {
+        (ours!(let __dials_call = #start;), TokenStream::new(), ours!(__dials_call.finish(__dials_outcome);))
+    };
+    let (site, span) = match instrument.enter_span() {
+        None => (ours!(let __dials_site = { #site_items &__DIALS_SITE };), None),
+        Some(enter) => (
+            ours!(let (__dials_site, __dials_span_site) = { #site_items (&__DIALS_SITE, || #enter) };),
+            Some(ours!(let __dials_span = __dials_span_site();)),
+        ),
+    };
+    let outcome = instrument.outcome(ours!(__dials_site), ours!(&__dials_value));
+    let closure = function.body.braces(quote!(#items #edge #bindings #start_inside #statements));
+    let contents = ours! {
+        #site
+        #start_outside
+        #span
+        let __dials_value = #private::call_once(|| #declared #closure);
+        let __dials_outcome = #outcome;
+        #finish
+        __dials_value
+    };
+    function.with(&signature, contents)
+}
+
+/// ```text
+/// async fn pay(&self, mut cart: Cart, (user, _): (User, Token)) -> Result<Order, Error> { send(&cart).await? .. }
+///
+/// fn pay(&self, cart: Cart, __dials_arg2: (User, Token)) -> impl Future<Output = Result<Order, Error>> {
+///     SITE;
+///     Timed::new(&SITE, async move {
+///         if let Some(r) = None::<Result<Order, Error>> { return r; }
+///         let _ = &self;
+///         let mut cart = cart;
+///         let __dials_arg2 = __dials_arg2;
+///         let (user, _) = __dials_arg2;
+///         send(&cart).await? ..
+///     }, |value| outcome!(&SITE, value))
+/// }
+/// ```
+///
+/// Invariant: `impl` has a span of this crate's, whose edition is 2024. That makes the future capture every lifetime, as
+/// that of an `async fn` does, in whatever edition the user writes.
+fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
+    let Instrument { private, .. } = instrument;
+    let Body { items, statements, .. } = &function.body;
+    let mut signature = function.signature.clone();
+    let edge = signature::edge_of_returned(&signature);
+    let output = signature::returned(&signature);
+    signature.asyncness = None;
+    signature.output =
+        signature::returning(&signature.output, ours!(impl ::core::future::Future<Output = #output>));
+    let Rebound { receiver, bindings, .. } = parameters::rebind(&mut signature);
+
+    let site_items = instrument.items(Calls::Asynchronous);
+    let classifier = instrument.classifier();
+    let labels = instrument.labels();
+    let constructor = if labels.is_some() { ours!(labelled) } else { ours!(new) };
+    let begin = labels.map(|labels| ours!(#private::begin(#labels);));
+    let block = function.body.braces(quote!(#items #edge #receiver #bindings #begin #statements));
+    let future = instrument.spanned(ours!(async move #block));
+    function.with(
+        &signature,
+        ours! {
+            #site_items
+            #private::Timed::#constructor(&__DIALS_SITE, #future, #classifier)
+        },
+    )
+}
+
+/// ```text
+/// fn pay(&self) -> Pin<Box<dyn Future<Output = R> + '_>> { let a = 1; Box::pin(async move { .. }) }
+///
+/// fn pay(&self) -> Pin<Box<dyn Future<Output = R> + '_>> {
+///     SITE;
+///     let a = 1;
+///     Box::pin(Timed::new(&SITE, async move { if let Some(r) = None::<R> { return r; } .. }, |value| outcome!(&SITE, value)))
+/// }
+/// ```
+///
+/// This is also what `async_trait` makes of a method. Labels are evaluated when the function is called: what they name
+/// may move into the block.
+fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<'_>) -> TokenStream {
+    let items = &function.body.items;
+    let edge = signature::edge_of_future(&function.signature);
+    let site_items = instrument.items(Calls::Asynchronous);
+    let resolve = instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
+    let statements = tail.rewrite(&edge, |future| wrap_future(future, instrument));
+    function.with(&function.signature, quote!(#site_items #items #resolve #statements))
+}
+
+/// ```text
+/// fn pay(&self, id: Id) -> impl Future<Output = R> { self.client.send(id) }
+///
+/// fn pay(&self, id: Id) -> impl Future<Output = R> {
+///     SITE;
+///     let __dials_future = call_once(|| { let id = id; self.client.send(id) });
+///     Timed::new(&SITE, __dials_future, |value| outcome!(&SITE, value))
+/// }
+/// ```
+fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
+    let Instrument { private, .. } = instrument;
+    let Body { items, statements, .. } = &function.body;
+    let mut signature = function.signature.clone();
+    let site_items = instrument.items(Calls::Asynchronous);
+    let resolve = instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
+    let rebound = parameters::rebind(&mut signature);
+    // Labels may name what a pattern binds, and they stand outside. The parameters then stay where they are: those that
+    // the future does not take are dropped in another order among themselves.
+    let bindings = if rebound.patterns && resolve.is_some() {
+        signature = function.signature.clone();
+        TokenStream::new()
+    } else {
+        rebound.bindings
+    };
+    let closure = function.body.braces(quote!(#items #bindings #statements));
+    let timed = wrap_future(ours!(__dials_future), instrument);
+    function.with(
+        &signature,
+        ours! {
+            #site_items
+            #resolve
+            let __dials_future = #private::call_once(|| #closure);
+            #timed
+        },
+    )
+}
+
+/// The wrapper around a future whose labels, if any, are resolved in `__dials_series`.
+fn wrap_future(future: TokenStream, instrument: &Instrument<'_>) -> TokenStream {
+    let Instrument { private, .. } = instrument;
+    let future = instrument.spanned(future);
+    let classifier = instrument.classifier();
+    match instrument.labels() {
+        None => ours!(#private::Timed::new(&__DIALS_SITE, #future, #classifier)),
+        Some(_) => ours!(#private::Timed::of(&__DIALS_SITE, __dials_series, #future, #classifier)),
+    }
+}

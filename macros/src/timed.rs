@@ -1,0 +1,95 @@
+//! `#[timed]`: what it refuses, and what it puts where.
+
+use crate::args;
+use crate::attributes;
+use crate::error::Errors;
+use crate::expand;
+use crate::impl_block;
+use crate::item::{Function, Target};
+use crate::signature::{self, Form, Look};
+use crate::site::Instrument;
+use crate::timed_args::{self, ATTRIBUTE, TimedArgs};
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Attribute, ReturnType, Type};
+
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let args = TimedArgs::parse(arguments, &mut errors);
+    match Target::parse(ATTRIBUTE, item.clone(), &mut errors) {
+        Some(Target::Function(function)) => on_function(*function, &args, errors),
+        Some(Target::Impl(block)) => impl_block::expand(block, &args, errors),
+        // The compiler refuses the attribute there, so anything more from us would be a second error.
+        Some(Target::Nothing) => item,
+        None => errors.beside(item),
+    }
+}
+
+fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> TokenStream {
+    take_repeated(&mut function.attributes, &mut errors);
+    validate(&function, args, &mut errors);
+    if !errors.is_empty() {
+        return errors.beside(function.unchanged());
+    }
+    if cfg!(feature = "off") {
+        return function.unchanged();
+    }
+    // Their macros expect what the user wrote, `async` above all; ours takes what they make of it.
+    if function.attributes.iter().any(attributes::is_foreign) {
+        let last = args::attribute(&args.krate, ATTRIBUTE, &args.tokens);
+        let Function { attributes, .. } = &mut function;
+        let others = std::mem::take(attributes);
+        let rest = function.unchanged();
+        return quote!(#(#others)* #last #rest);
+    }
+    let look = if args.judge.is_some() { Look::AtEverything } else { Look::AtResults };
+    let form = Form::of(&function, look);
+    expand::function(&function, &form, &Instrument::new(args))
+}
+
+/// Takes every further `#[timed]` off the item. One that an impl block put there gives way to ours; any other is a mistake.
+pub(crate) fn take_repeated(attributes: &mut Vec<Attribute>, errors: &mut Errors) {
+    attributes.retain(|attribute| {
+        let repeated = attributes::is_ours(attribute, ATTRIBUTE);
+        if repeated && !timed_args::is_handed_down(&attributes::arguments(attribute)) {
+            errors.at(attribute, format_args!("`#[{ATTRIBUTE}]` is given twice; keep one"));
+        }
+        !repeated
+    });
+}
+
+/// What cannot be timed, and which arguments do not fit the function.
+fn validate(function: &Function, args: &TimedArgs, errors: &mut Errors) {
+    let signature = &function.signature;
+    let mut refuse = |tokens: &dyn ToTokens, message: &str| {
+        errors.at(tokens.to_token_stream(), format_args!("`#[{ATTRIBUTE}]` {message}"));
+    };
+    if let Some(constness) = &signature.constness {
+        refuse(constness, "cannot measure a `const fn`: it may run while compiling, where there is no clock");
+    }
+    if let Some(variadic) = &signature.variadic {
+        refuse(&variadic.dots, "cannot measure a function with C variadic arguments; measure its callers");
+    }
+    for attribute in &function.attributes {
+        if attributes::is(attribute, "naked") {
+            refuse(attribute, "cannot measure a naked function: its body may be nothing but `naked_asm!`");
+        }
+        if attribute.path().is_ident("dials") {
+            refuse(attribute, "measures this function and `#[dials(skip)]` says not to; remove one of the two");
+        }
+    }
+    let never = matches!(&signature.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)));
+    if let Some(judge) = &args.judge {
+        let key = &judge.key;
+        if never {
+            refuse(key, &format!("has no value to ask `{key}` about: this function never returns"));
+        } else if signature::is_track_caller(function) && signature.asyncness.is_none() {
+            let message = format!("cannot ask `{key}` under `#[track_caller]`: to look at the returned value, the body would \
+                 have to move into a closure, which has no caller");
+            refuse(key, &message);
+        }
+    }
+    if let Some(span) = args.span.as_ref().filter(|_| never && signature.asyncness.is_some()) {
+        refuse(span, "has no `span` for an `async fn` that never returns; open one in the loop inside");
+    }
+}

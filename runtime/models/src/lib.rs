@@ -1,0 +1,45 @@
+//! Models of the lock-free parts of `dials-runtime`, run by a plain `cargo test`.
+//!
+//! The very files that ship are compiled here against loom's atomics, and loom runs each model through every
+//! interleaving of its threads and every value that the memory model lets a load return. What a model claims holds on
+//! any processor, not only on the one that ran it.
+
+#![cfg(test)]
+// The parts that no model needs are compiled all the same.
+#![allow(dead_code)]
+
+mod grid;
+mod size;
+mod sync;
+
+#[path = "../../src/lane.rs"]
+mod lane;
+#[path = "../../src/map.rs"]
+mod map;
+#[path = "../../src/owned.rs"]
+mod owned;
+#[path = "../../src/shard.rs"]
+mod shard;
+
+mod counting;
+mod hand_over;
+mod insertion;
+mod links;
+
+/// Everything is explored.
+fn explore(model: impl Fn() + Sync + Send + 'static) {
+    loom::model::Builder::new().check(model);
+}
+
+/// Everything is explored that needs at most so many switches away from a thread that could go on. Nearly all known
+/// concurrency defects show with two.
+fn explore_up_to(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(preemptions);
+    builder.check(model);
+}
+
+/// A value that outlives the model, as the statics of the runtime do.
+fn forever<T>(value: T) -> &'static T {
+    Box::leak(Box::new(value))
+}

@@ -1,0 +1,50 @@
+//! What functions annotated with `dials` call, and what exporters read.
+//!
+//! Applications use the `dials` package, which has all of this and the attributes. A value goes this way: a `Site`, one
+//! an annotated function; a `Shard`, one a thread and outcome, written by nobody else; a [`Snapshot`]; an [`Exporter`].
+
+mod call;
+mod catalog;
+mod clock;
+mod control;
+mod error_kind;
+mod event;
+mod exporter;
+mod family;
+mod fault;
+mod functions;
+mod future;
+mod grid;
+mod ids;
+mod labels;
+mod lane;
+mod limits;
+mod local;
+mod map;
+mod name;
+mod outcome;
+mod owned;
+mod probe;
+mod series;
+mod shard;
+mod site;
+mod size;
+mod snapshot;
+mod source;
+mod span;
+mod sync;
+mod time;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use control::{FilterError, set_filter};
+pub use exporter::{Exporter, Stop};
+pub use family::{Exponential, Family, Histogram, Kind, Series, Text, Value};
+pub use labels::{Label, LabelRef};
+pub use limits::{Limits, limits, set_limits};
+pub use outcome::{ErrorKind, Outcome, ToOutcome};
+pub use snapshot::{Function, Snapshot, snapshot, tick};
+pub use source::{Source, register_source};
+pub use time::{Timer, time};

@@ -1,0 +1,118 @@
+//! How a call ended, told by the type of what it returned.
+//!
+//! Method lookup tries a receiver with fewer and fewer references until one implements the trait. Each step below fits
+//! fewer types than the next, so the best that fits the *type* wins, whatever name the user wrote it by.
+
+use crate::error_kind::{of_chain, of_type};
+use crate::fault::{Fault, guarded};
+use crate::outcome::{ErrorKind, Outcome};
+use crate::series::OTHER;
+use crate::site::Site;
+use std::error::Error;
+
+/// A returned value to be looked at.
+pub struct Returned<'a, T: ?Sized>(pub &'a T);
+
+/// An error to be looked at.
+pub struct Failed<'a, E: ?Sized>(pub &'a E);
+
+/// How a call ended that returned this.
+pub trait Judge {
+    /// The outcome; what goes wrong on the way is counted at `site`.
+    fn outcome(&self, site: &'static Site) -> Outcome;
+}
+
+/// The kind of this error.
+pub trait Kind {
+    /// `None` if it is no failure.
+    fn kind(&self) -> Option<&'static str>;
+}
+
+#[cold]
+fn judge(site: &'static Site, kind: impl FnOnce() -> Option<&'static str>) -> Outcome {
+    let kind = guarded(kind).unwrap_or_else(|| {
+        site.faults.count(Fault::ErrorKindPanic);
+        Some(OTHER)
+    });
+    kind.map_or(Outcome::Ok, Outcome::Error)
+}
+
+macro_rules! steps {
+    ($($(#[doc = $why:literal])* [$($refs:tt)*] $error:ident: [$($bounds:tt)*] $kind:expr;)*) => {$(
+        $(#[doc = $why])*
+        impl<E: $($bounds)*> Kind for $($refs)* Failed<'_, E> {
+            fn kind(&self) -> Option<&'static str> {
+                let $error = self.0;
+                $kind
+            }
+        }
+
+        $(#[doc = $why])*
+        impl<T, E: $($bounds)*> Judge for $($refs)* Returned<'_, Result<T, E>> {
+            #[inline]
+            fn outcome(&self, site: &'static Site) -> Outcome {
+                match self.0 {
+                    Ok(_) => Outcome::Ok,
+                    Err(error) => judge(site, || Kind::kind(&$($refs)* Failed(error))),
+                }
+            }
+        }
+    )*};
+}
+
+steps! {
+    /// It says its kind.
+    [&&&&] error: [ErrorKind] error.error_kind();
+    /// Its chain of sources may lead to an error that we know.
+    [&&&] error: [Error + 'static] Some(of_chain(error).unwrap_or(of_type::<E>()));
+    /// It is a box around an error, as `anyhow::Error` is.
+    [&&] error: [AsRef<dyn Error + Send + Sync>] Some(of_chain(error.as_ref()).unwrap_or(of_type::<E>()));
+    /// Any other error.
+    [&] _error: [Sized] Some(of_type::<E>());
+}
+
+/// Anything but a `Result` is `ok`, because it was returned.
+impl<T: ?Sized> Judge for Returned<'_, T> {
+    #[inline]
+    fn outcome(&self, _: &'static Site) -> Outcome {
+        Outcome::Ok
+    }
+}
+
+/// The outcome of a call at `$site` that returned `*$value`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __dials_outcome {
+    ($site:expr, $value:expr) => {{
+        use $crate::__private::probe::Judge as _;
+        (&&&&&$crate::__private::probe::Returned($value)).outcome($site)
+    }};
+}
+
+/// The kind of the error `*$error`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __dials_error_kind {
+    ($error:expr) => {{
+        use $crate::__private::probe::Kind as _;
+        (&&&&&$crate::__private::probe::Failed($error)).kind()
+    }};
+}
+
+/// `ok = path`: the predicate decides. What it refuses without being an error by its type is `rejected`.
+pub fn ok_if(site: &'static Site, by_type: Outcome, is_ok: impl FnOnce() -> bool) -> Outcome {
+    match (guarded(is_ok), by_type) {
+        (Some(true), _) => Outcome::Ok,
+        (Some(false), Outcome::Ok) => Outcome::Error("rejected"),
+        (Some(false), by_type) => by_type,
+        (None, by_type) => {
+            site.faults.count(Fault::PredicatePanic);
+            by_type
+        }
+    }
+}
+
+/// `error = path`: the predicate decides.
+pub fn error_if(site: &'static Site, by_type: Outcome, is_error: impl FnOnce() -> bool) -> Outcome {
+    ok_if(site, by_type, || !is_error())
+}

@@ -1,0 +1,333 @@
+//! What is counted for one function with one set of label values.
+
+use crate::call::Started;
+use crate::control::Action;
+use crate::fault::Fault;
+use crate::ids::{self, OFF, SAMPLED, UNREGISTERED};
+use crate::labels::Labels;
+use crate::outcome::Outcome;
+use crate::owned::{Link, Linked, List, Owned};
+use crate::shard::{Epoch, Shard};
+use crate::site::Site;
+use crate::size::CELLS;
+use crate::{clock, local};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+
+/// How many kinds of errors a series tells apart; the rest are `__other__`.
+const MAX_KINDS: usize = 32;
+/// What stands for everything over a limit.
+pub(crate) const OTHER: &str = "__other__";
+
+/// The calls of a series that ended in one way.
+pub(crate) struct Track {
+    /// Dense over the process, and 0 until somebody asks for it.
+    id: AtomicU32,
+    outcome: Outcome,
+    shards: List<Shard>,
+    shown: Link<Shown>,
+    next: Link<Track>,
+}
+
+impl Linked for Track {
+    fn next(&self) -> &Link<Track> {
+        &self.next
+    }
+}
+
+/// The greatest values that a snapshot has shown, below which none may fall.
+struct Shown {
+    sum: AtomicU64,
+    cells: [AtomicU64; CELLS],
+}
+
+/// The durations of a track, read without stopping anybody.
+pub(crate) struct Durations {
+    pub(crate) outcome: Outcome,
+    pub(crate) cells: Box<[u64; CELLS]>,
+    pub(crate) sum: u64,
+}
+
+impl Track {
+    const fn new(outcome: Outcome) -> Self {
+        Track { id: AtomicU32::new(0), outcome, shards: List::new(), shown: Link::new(), next: Link::new() }
+    }
+
+    /// 0 before [`take_id`](Self::take_id); no shard has that.
+    #[inline]
+    pub(crate) fn id(&self) -> u32 {
+        self.id.load(Ordering::Relaxed)
+    }
+
+    /// The id, taken now if need be; `None` when all are taken.
+    pub(crate) fn take_id(&self) -> Option<u32> {
+        match self.id() {
+            0 => {
+                let id = ids::next()?;
+                // An id that loses this race is lost; races are as many as threads that make the very first call.
+                Some(
+                    self.id
+                        .compare_exchange(0, id, Ordering::Relaxed, Ordering::Relaxed)
+                        .map_or_else(|won| won, |_| id),
+                )
+            }
+            id => Some(id),
+        }
+    }
+
+    /// A new shard for the lane that asks.
+    pub(crate) fn new_shard(&self, site: &Site) -> Option<&'static Shard> {
+        Some(self.shards.push(Shard::new(site.grid(), site.slow_nanos())?))
+    }
+
+    fn read(&self) -> Durations {
+        let mut cells = Box::new([0; CELLS]);
+        let mut sum = 0u64;
+        for shard in self.shards.iter() {
+            sum = sum.wrapping_add(shard.collect(&mut cells));
+        }
+        let shown = self
+            .shown
+            .get_or_give(|| Shown { sum: AtomicU64::new(0), cells: [const { AtomicU64::new(0) }; CELLS] });
+        if let Some(shown) = shown {
+            sum = rise(&shown.sum, sum);
+            for (shown, cell) in shown.cells.iter().zip(cells.iter_mut()) {
+                *cell = rise(shown, *cell);
+            }
+        }
+        Durations { outcome: self.outcome, cells, sum }
+    }
+}
+
+/// The greater of what was shown and what was read; the next reader sees it too.
+fn rise(shown: &AtomicU64, read: u64) -> u64 {
+    let before = shown.load(Ordering::Relaxed);
+    if read > before { shown.fetch_max(read, Ordering::AcqRel).max(read) } else { before }
+}
+
+/// A function with one set of label values.
+///
+/// Calls are counted by the epoch in which they began; readers close an epoch when it is a second old, and open one in
+/// which nothing is in flight. So the oldest epoch with calls in flight tells how old the oldest call is at least.
+#[repr(C)]
+pub(crate) struct Series {
+    /// Off, unregistered, or the id of the track `ok`, perhaps with the mark of sampling. A call begins by reading this.
+    state: AtomicU32,
+    /// One call in so many is observed.
+    every: AtomicU32,
+    epoch: AtomicU8,
+    /// The calls that returned no error. Its shards also count the starts and ends of all.
+    pub(crate) ok: Track,
+    site: Link<Site>,
+    failures: List<Track>,
+    pub(crate) labels: Labels,
+    pub(crate) hash: u64,
+    /// When each epoch ended, in nanoseconds of the system's clock; the open one's entry is when it began.
+    closed: [AtomicU64; 4],
+    next: Link<Series>,
+}
+
+impl Linked for Series {
+    fn next(&self) -> &Link<Series> {
+        &self.next
+    }
+}
+
+/// What is in flight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct InFlight {
+    pub(crate) calls: u64,
+    /// The oldest is at least so old.
+    pub(crate) oldest_nanos: u64,
+}
+
+/// An epoch lasts at least so long.
+const EPOCH_NANOS: u64 = 1_000_000_000;
+
+impl Series {
+    pub(crate) const fn new(site: Link<Site>, labels: Labels, hash: u64) -> Self {
+        Series {
+            state: AtomicU32::new(UNREGISTERED),
+            every: AtomicU32::new(1),
+            epoch: AtomicU8::new(0),
+            ok: Track::new(Outcome::Ok),
+            site,
+            failures: List::new(),
+            labels,
+            hash,
+            closed: [const { AtomicU64::new(0) }; 4],
+            next: Link::new(),
+        }
+    }
+
+    /// Says whose it is, where that could not be said in a constant.
+    pub(crate) fn belongs_to(&self, site: &'static Site) {
+        let _ = self.site.publish(site);
+    }
+
+    pub(crate) fn site(&self) -> Option<&'static Site> {
+        self.site.get()
+    }
+
+    /// A call begins; `None` if it is not observed.
+    #[inline]
+    pub(crate) fn start(&'static self) -> Option<Started> {
+        let state = self.state.load(Ordering::Relaxed);
+        if state == OFF {
+            return None;
+        }
+        match local::shard(state) {
+            Some(shard) => Some(Started::on(self, shard, 1)),
+            None => self.start_otherwise(),
+        }
+    }
+
+    /// The first call of all or of a thread, or one that may not be in the sample.
+    #[inline(never)]
+    fn start_otherwise(&'static self) -> Option<Started> {
+        let site = self.site()?;
+        site.register();
+        let state = self.state.load(Ordering::Relaxed);
+        // Unregistered still, if another thread is about to switch this site for the first time.
+        let every = if state & SAMPLED != 0 && state != UNREGISTERED {
+            self.every.load(Ordering::Relaxed)
+        } else {
+            1
+        };
+        let begin = |shard: &'static Shard| {
+            (every == 1 || shard.observes(every)).then(|| Started::on(self, shard, every))
+        };
+        let id = self.ok.take_id().filter(|_| state != OFF)?;
+        match local::shard(id) {
+            Some(shard) => begin(shard),
+            None => local::with_shard(id, || self.ok.new_shard(site), begin).unwrap_or_else(|| {
+                site.faults.count(Fault::NoRoom);
+                None
+            }),
+        }
+    }
+
+    pub(crate) fn is_unregistered(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == UNREGISTERED
+    }
+
+    #[inline]
+    pub(crate) fn is_off(&self) -> bool {
+        self.state.load(Ordering::Relaxed) == OFF
+    }
+
+    /// How it is switched.
+    pub(crate) fn action(&self) -> Action {
+        match self.state.load(Ordering::Relaxed) {
+            OFF => Action::Off,
+            _ => Action::Sample(self.every.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// Switches it.
+    pub(crate) fn set(&self, action: Action, sample: u32) {
+        self.state.store(self.state_for(action, sample), Ordering::Relaxed);
+    }
+
+    /// Switches it on, unless it was switched by now.
+    pub(crate) fn set_if_undecided(&self, sample: u32) {
+        let on = self.state_for(Action::On, sample);
+        let _ = self.state.compare_exchange(UNREGISTERED, on, Ordering::Relaxed, Ordering::Relaxed);
+    }
+
+    fn state_for(&self, action: Action, sample: u32) -> u32 {
+        let every = match action {
+            Action::Off => return OFF,
+            Action::On => sample,
+            Action::Sample(every) => every,
+        };
+        self.every.store(every, Ordering::Relaxed);
+        match self.ok.take_id() {
+            None => OFF,
+            Some(id) if every > 1 => id | SAMPLED,
+            Some(id) => id,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn epoch(&self) -> Epoch {
+        Epoch::from_bits(self.epoch.load(Ordering::Relaxed))
+    }
+
+    /// The track of calls that ended so; `None` when no ids or no memory are left.
+    pub(crate) fn track(&'static self, outcome: Outcome) -> Option<&'static Track> {
+        if outcome == Outcome::Ok {
+            return Some(&self.ok);
+        }
+        if let Some(track) = self.failures.iter().find(|track| track.outcome == outcome) {
+            return Some(track);
+        }
+        let kinds = self.failures.iter().filter(|track| matches!(track.outcome, Outcome::Error(_))).count();
+        let outcome = match outcome {
+            Outcome::Error(_) if kinds >= MAX_KINDS => Outcome::Error(OTHER),
+            outcome => outcome,
+        };
+        let track = Owned::new(Track::new(outcome))?;
+        track.take_id()?;
+        match self.failures.push_unless(track, |track| track.outcome == outcome) {
+            Ok(track) | Err(track) => Some(track),
+        }
+    }
+
+    /// Durations by outcome: first `ok`, then whatever else happened.
+    pub(crate) fn durations(&self) -> impl Iterator<Item = Durations> {
+        std::iter::once(self.ok.read()).chain(self.failures.iter().map(Track::read))
+    }
+
+    pub(crate) fn in_flight(&self) -> InFlight {
+        let by_epoch = self.in_flight_by_epoch();
+        let now = clock::system_nanos();
+        let open = self.epoch();
+        let oldest = Epoch::ALL
+            .into_iter()
+            .zip(by_epoch)
+            .zip(&self.closed)
+            .filter(|((epoch, calls), _)| *calls > 0 && *epoch != open)
+            .map(|(_, closed)| now.saturating_sub(closed.load(Ordering::Relaxed)))
+            .max();
+        InFlight { calls: by_epoch.iter().sum(), oldest_nanos: oldest.unwrap_or(0) }
+    }
+
+    fn in_flight_by_epoch(&self) -> [u64; 4] {
+        let sum = |read: fn(&Shard) -> [u64; 4]| {
+            self.ok.shards.iter().map(read).fold([0u64; 4], |mut total, shard| {
+                for (total, count) in total.iter_mut().zip(shard) {
+                    *total = total.wrapping_add(count);
+                }
+                total
+            })
+        };
+        // Ends first: whatever has ended by then began before, so no count is negative.
+        let finished = sum(Shard::finished);
+        let mut started = sum(Shard::started);
+        for (started, finished) in started.iter_mut().zip(finished) {
+            *started = started.saturating_sub(finished);
+        }
+        started
+    }
+
+    /// Closes the open epoch if it is old enough and holds calls that are still running.
+    ///
+    /// One caller at a time; see [`tick`](crate::tick).
+    pub(crate) fn turn_epoch(&self, now: u64) {
+        let open = self.epoch();
+        let (begun, in_flight) = (open.of(&self.closed), self.in_flight_by_epoch());
+        if *open.of(&in_flight) == 0 {
+            begun.store(now, Ordering::Relaxed);
+            return;
+        }
+        if now.saturating_sub(begun.load(Ordering::Relaxed)) < EPOCH_NANOS {
+            return;
+        }
+        let free = Epoch::ALL.into_iter().zip(in_flight).find(|(epoch, calls)| *epoch != open && *calls == 0);
+        // With three ages in flight already, the newest calls share the open epoch until an older one is over.
+        let Some((next, _)) = free else { return };
+        begun.store(now, Ordering::Relaxed);
+        next.of(&self.closed).store(now, Ordering::Relaxed);
+        self.epoch.store(next.bits(), Ordering::Relaxed);
+    }
+}

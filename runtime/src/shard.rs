@@ -1,0 +1,155 @@
+//! The counters of one thread for one track.
+//!
+//! Only the owner of the [`Lane`](crate::lane::Lane) that holds a shard writes it, with plain loads and stores. Anyone
+//! may read it at any time.
+
+use crate::grid::Grid;
+use crate::owned::{Link, Linked, Owned};
+use crate::size::CELLS;
+use crate::sync::{AtomicU32, AtomicU64, Ordering};
+
+/// Which of a series' four epochs a call began in. See [`Series`](crate::series::Series).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Epoch(u8);
+
+impl Epoch {
+    pub(crate) const ALL: [Epoch; 4] = [Epoch(0), Epoch(1), Epoch(2), Epoch(3)];
+
+    /// From the two low bits.
+    #[inline]
+    pub(crate) fn from_bits(bits: u8) -> Epoch {
+        Epoch(bits & 3)
+    }
+
+    #[inline]
+    pub(crate) fn bits(self) -> u8 {
+        self.0
+    }
+
+    /// Its own among four.
+    #[inline]
+    #[allow(clippy::indexing_slicing, reason = "two bits are always an index into four")]
+    pub(crate) fn of<T>(self, four: &[T; 4]) -> &T {
+        &four[usize::from(self.0 & 3)]
+    }
+}
+
+#[repr(C, align(64))]
+pub(crate) struct Shard {
+    started: [AtomicU64; 4],
+    finished: [AtomicU64; 4],
+    /// Nanoseconds.
+    sum: AtomicU64,
+    /// The cell of the latest call (low 16 bits) and how many calls it stands for. It is added to `cells` by the next
+    /// call, since a store whose address depends on a clock reading holds up the reading after it.
+    parked: AtomicU64,
+    grid: &'static Grid,
+    /// A call that takes longer is slow.
+    slow_nanos: u64,
+    /// Calls until the next observed one, where only a sample is observed.
+    countdown: AtomicU32,
+    random: AtomicU32,
+    next: Link<Shard>,
+    cells: [AtomicU64; CELLS],
+}
+
+impl Linked for Shard {
+    fn next(&self) -> &Link<Shard> {
+        &self.next
+    }
+}
+
+/// Adds without a lock prefix: right for the only writer.
+#[inline]
+fn add(counter: &AtomicU64, amount: u64, order: Ordering) {
+    counter.store(counter.load(Ordering::Relaxed).wrapping_add(amount), order);
+}
+
+impl Shard {
+    pub(crate) fn new(grid: &'static Grid, slow_nanos: u64) -> Option<Owned<Shard>> {
+        Owned::new(Shard {
+            started: std::array::from_fn(|_| AtomicU64::new(0)),
+            finished: std::array::from_fn(|_| AtomicU64::new(0)),
+            sum: AtomicU64::new(0),
+            parked: AtomicU64::new(0),
+            grid,
+            slow_nanos,
+            countdown: AtomicU32::new(1),
+            random: AtomicU32::new(0x9E37_79B9),
+            next: Link::new(),
+            cells: std::array::from_fn(|_| AtomicU64::new(0)),
+        })
+    }
+
+    /// Owner only: `weight` calls begin.
+    #[inline]
+    pub(crate) fn start(&self, epoch: Epoch, weight: u32) {
+        let counter = epoch.of(&self.started);
+        add(counter, u64::from(weight), Ordering::Relaxed);
+    }
+
+    /// Owner only: `weight` calls that began in `epoch` are over.
+    #[inline]
+    pub(crate) fn finish(&self, epoch: Epoch, weight: u32) {
+        let counter = epoch.of(&self.finished);
+        // Released after the cells, so that who sees a call finished sees where it went.
+        add(counter, u64::from(weight), Ordering::Release);
+    }
+
+    /// Owner only: `weight` calls took `nanos` each. Says whether that is slow.
+    #[inline]
+    pub(crate) fn record(&self, nanos: u64, weight: u32) -> bool {
+        let cell = self.grid.cell(nanos) as u64;
+        let before = self.parked.load(Ordering::Relaxed);
+        self.parked.store(cell | u64::from(weight) << 16, Ordering::Relaxed);
+        add(&self.sum, nanos.wrapping_mul(u64::from(weight)), Ordering::Relaxed);
+        if let Some(cell) = self.cells.get((before & 0xFFFF) as usize) {
+            add(cell, before >> 16, Ordering::Release);
+        }
+        nanos > self.slow_nanos
+    }
+
+    /// Owner only: whether this call is one that is observed, if one in `every` is.
+    pub(crate) fn observes(&self, every: u32) -> bool {
+        let longest = every.saturating_mul(2).saturating_sub(1).max(1);
+        let left = self.countdown.load(Ordering::Relaxed);
+        if left > 1 && left <= longest {
+            self.countdown.store(left - 1, Ordering::Relaxed);
+            return false;
+        }
+        // xorshift32: the next interval is any of 1..=2*every-1, whose mean is `every`.
+        let mut random = self.random.load(Ordering::Relaxed);
+        random ^= random << 13;
+        random ^= random >> 17;
+        random ^= random << 5;
+        self.random.store(random, Ordering::Relaxed);
+        self.countdown.store(1 + random % longest, Ordering::Relaxed);
+        // An interval longer than `longest` was drawn for a rarer sample: it is void, and no call of it was observed.
+        left <= 1
+    }
+
+    /// Anyone: the calls that are over, by the epoch they began in.
+    pub(crate) fn finished(&self) -> [u64; 4] {
+        self.finished.each_ref().map(|counter| counter.load(Ordering::Acquire))
+    }
+
+    /// Anyone: the calls that began, by epoch. Read after [`finished`](Self::finished), it is never less.
+    pub(crate) fn started(&self) -> [u64; 4] {
+        self.started.each_ref().map(|counter| counter.load(Ordering::Acquire))
+    }
+
+    /// Anyone: adds the durations into `cells` and returns their sum.
+    ///
+    /// The parked call is read after the cells. A call that ends in between may be missed for this once, and is never
+    /// seen twice: whoever sees a cell with the formerly parked call also sees that another is parked now.
+    pub(crate) fn collect(&self, cells: &mut [u64; CELLS]) -> u64 {
+        for (total, cell) in cells.iter_mut().zip(&self.cells) {
+            *total = total.wrapping_add(cell.load(Ordering::Acquire));
+        }
+        let parked = self.parked.load(Ordering::Acquire);
+        if let Some(total) = cells.get_mut((parked & 0xFFFF) as usize) {
+            *total = total.wrapping_add(parked >> 16);
+        }
+        self.sum.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,353 @@
+//! One annotated function.
+
+use crate::call::Started;
+use crate::control::{self, Action};
+use crate::fault::{Fault, Faults, guarded};
+use crate::grid::{DEFAULT_OWN, Grid};
+use crate::labels::{Key, LabelRef, Labels, hash};
+use crate::limits::{self, limits};
+use crate::map::{Map, Refused};
+use crate::owned::{Link, Linked, List, Owned};
+use crate::series::{OTHER, Series};
+use crate::size::MAX_OWN;
+use crate::{clock, name};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
+
+/// Every site that was called, or that the link-time list names.
+static SITES: List<Site> = List::new();
+static DEFAULT_GRID: Grid = Grid::new(&DEFAULT_OWN);
+/// The grids of sites with bounds of their own; sites with equal bounds share one.
+static GRIDS: List<Grid> = List::new();
+
+/// What an annotated function has in static memory. Generated code builds it; see [`Site::new`].
+#[repr(C, align(64))]
+pub struct Site {
+    /// The series of a function without labels. If it has labels, this one only says how the site is switched.
+    pub(crate) series: Series,
+    labelled: Link<Map<Series>>,
+    other: Link<Series>,
+    overflowed: AtomicU64,
+    pub(crate) faults: Faults,
+    grid: Link<Grid>,
+    name: Link<Name>,
+    listed: AtomicBool,
+    next: Link<Site>,
+    meta: Meta,
+}
+
+/// What the attribute said.
+struct Meta {
+    module: &'static str,
+    path: fn() -> &'static str,
+    name: Option<&'static str>,
+    label_names: &'static [&'static str],
+    slow_nanos: u64,
+    buckets: Option<&'static [u64]>,
+    sample: u32,
+    asynchronous: bool,
+}
+
+/// How people call the function.
+#[derive(Debug)]
+pub(crate) struct Name {
+    pub(crate) function: String,
+    /// Module and function, as filters match it.
+    pub(crate) full: String,
+}
+
+impl Linked for Site {
+    fn next(&self) -> &Link<Site> {
+        &self.next
+    }
+}
+
+/// Built by the expansion of an attribute, in a static.
+impl Site {
+    /// The site that stands in static `this`, of a function in `module` whose `path` tells: it returns the path of an
+    /// item inside the function.
+    pub const fn new(this: &'static Site, module: &'static str, path: fn() -> &'static str) -> Self {
+        Self::in_place(Link::to(this), module, path)
+    }
+
+    /// A site that does not know its place yet; [`Series::belongs_to`] tells it.
+    pub(crate) const fn in_place(this: Link<Site>, module: &'static str, path: fn() -> &'static str) -> Self {
+        Site {
+            series: Series::new(this, Labels::none(), 0),
+            labelled: Link::new(),
+            other: Link::new(),
+            overflowed: AtomicU64::new(0),
+            faults: Faults::none(),
+            grid: Link::new(),
+            name: Link::new(),
+            listed: AtomicBool::new(false),
+            next: Link::new(),
+            meta: Meta {
+                module,
+                path,
+                name: None,
+                label_names: &[],
+                slow_nanos: u64::MAX,
+                buckets: None,
+                sample: 1,
+                asynchronous: false,
+            },
+        }
+    }
+
+    /// `name = ".."`.
+    #[must_use]
+    pub const fn name(mut self, name: &'static str) -> Self {
+        self.meta.name = Some(name);
+        self
+    }
+
+    /// `labels(..)`: the names.
+    #[must_use]
+    pub const fn labels(mut self, names: &'static [&'static str]) -> Self {
+        self.meta.label_names = names;
+        self
+    }
+
+    /// `slow = ..`: a call that takes longer than so many nanoseconds is slow.
+    #[must_use]
+    pub const fn slow(mut self, nanos: u64) -> Self {
+        self.meta.slow_nanos = nanos;
+        self
+    }
+
+    /// `buckets = [..]`, in nanoseconds, ascending.
+    #[must_use]
+    pub const fn buckets(mut self, nanos: &'static [u64]) -> Self {
+        self.meta.buckets = Some(nanos);
+        self
+    }
+
+    /// `sample = ..`: one call in so many is observed.
+    #[must_use]
+    pub const fn sample(mut self, every: u32) -> Self {
+        self.meta.sample = every;
+        self
+    }
+
+    /// A call is a future, so it can be cancelled.
+    #[must_use]
+    pub const fn asynchronous(mut self) -> Self {
+        self.meta.asynchronous = true;
+        self
+    }
+}
+
+/// The label set of a call, found in [`Site::series`]; `None` if there is no room for it.
+#[derive(Clone, Copy)]
+pub struct Resolved(pub(crate) Option<&'static Series>);
+
+impl Resolved {
+    /// A call begins; `None` if it is not observed.
+    #[inline]
+    pub(crate) fn start(self) -> Option<Started> {
+        self.0?.start()
+    }
+}
+
+/// The way of a call.
+impl Site {
+    /// Evaluates label expressions, unless the site is off. A panic in one costs the call its place in the count.
+    #[inline]
+    pub fn resolve(&'static self, labels: impl FnOnce(&'static Site) -> Resolved) -> Resolved {
+        if self.series.is_off() {
+            return Resolved(None);
+        }
+        guarded(|| labels(self)).unwrap_or_else(|| {
+            self.faults.count(Fault::LabelPanic);
+            Resolved(None)
+        })
+    }
+
+    /// The series with these label values, in the order of the names. Owns and formats nothing unless they are new.
+    #[inline]
+    pub fn series<const N: usize>(&'static self, values: [LabelRef<'_>; N]) -> Resolved {
+        thread_local! {
+            static RECENT: [Cell<Option<&'static Series>>; 64] = const { [const { Cell::new(None) }; 64] };
+        }
+        let max_bytes = limits::label_bytes();
+        let keys = values.map(|value| Key::new(value, max_bytes));
+        let hash = hash(&keys, std::ptr::from_ref(self) as u64);
+        let recent = |slots: &[Cell<Option<&'static Series>>; 64]| {
+            slots.get((hash >> 58) as usize).and_then(Cell::get)
+        };
+        if let Some(series) = RECENT.with(recent) {
+            if series.hash == hash
+                && series.labels.equal(&keys)
+                && series.site().is_some_and(|site| std::ptr::eq(site, self))
+            {
+                return Resolved(Some(series));
+            }
+        }
+        let series = self.find_series(&keys, hash);
+        if let Some(series) = series.filter(|series| series.hash == hash) {
+            RECENT.with(|slots| {
+                if let Some(slot) = slots.get((hash >> 58) as usize) {
+                    slot.set(Some(series));
+                }
+            });
+        }
+        Resolved(series)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn find_series(&'static self, keys: &[Key<'_>], hash: u64) -> Option<&'static Series> {
+        self.register();
+        let map = self.labelled.get_or_give(Map::new);
+        let equals = |series: &Series| series.hash == hash && series.labels.equal(keys);
+        if let Some(found) = map.and_then(|map| map.get(hash, equals)) {
+            return Some(found);
+        }
+        let place = limits::Place::take();
+        let found = match (map, &place) {
+            (None, _) => Err(Refused::NoMemory),
+            (_, None) => Err(Refused::Full),
+            (Some(map), Some(_)) => map.get_or_insert(hash, equals, limits().series_per_site, || {
+                Some(Series::new(Link::to(self), Labels::own(keys), hash))
+            }),
+        };
+        match found {
+            Ok((series, inserted)) => {
+                if inserted {
+                    fence(Ordering::SeqCst);
+                    series.set(self.series.action(), self.meta.sample);
+                    place.into_iter().for_each(limits::Place::keep);
+                    if keys.iter().any(|key| matches!(key, Key::Text { cut: true, .. })) {
+                        self.faults.count(Fault::LabelCut);
+                    }
+                }
+                Some(series)
+            }
+            Err(Refused::NoMemory) => {
+                self.faults.count(Fault::NoRoom);
+                None
+            }
+            Err(Refused::Full) => {
+                self.overflowed.fetch_add(1, Ordering::Relaxed);
+                self.other_series()
+            }
+        }
+    }
+
+    /// Where label sets over a limit are counted.
+    fn other_series(&'static self) -> Option<&'static Series> {
+        let keys = || vec![Key::Text { text: OTHER, cut: false }; self.meta.label_names.len()];
+        let other = self.other.get_or_give(|| Series::new(Link::to(self), Labels::own(&keys()), 0))?;
+        if other.is_unregistered() {
+            other.set(self.series.action(), self.meta.sample);
+        }
+        Some(other)
+    }
+
+    /// Registers the site if it is not. The first thread here lists it and asks the filter; others that come meanwhile
+    /// observe their call.
+    pub(crate) fn register(&'static self) {
+        if !self.series.is_unregistered() {
+            return;
+        }
+        clock::prepare();
+        if !self.listed.swap(true, Ordering::AcqRel) {
+            SITES.push_static(self);
+            control::decide(self);
+        }
+    }
+
+    /// Switches the site; see [`control`].
+    pub(crate) fn set(&'static self, action: Action) {
+        self.series.set(action, self.meta.sample);
+        // With the fence in `find_series`: either this loop finds a new series, or its maker finds the new action.
+        fence(Ordering::SeqCst);
+        for series in self.all_series() {
+            series.set(action, self.meta.sample);
+        }
+    }
+
+    /// Switches the site on, unless it was switched by now.
+    pub(crate) fn set_if_undecided(&self) {
+        self.series.set_if_undecided(self.meta.sample);
+    }
+}
+
+/// What others ask of a site.
+impl Site {
+    /// Every site that has registered.
+    pub(crate) fn all() -> impl Iterator<Item = &'static Site> {
+        SITES.iter()
+    }
+
+    /// Every series of the site.
+    pub(crate) fn all_series(&'static self) -> impl Iterator<Item = &'static Series> {
+        let unlabelled = self.meta.label_names.is_empty().then_some(&self.series);
+        let labelled = self.labelled.get().into_iter().flat_map(Map::iter);
+        unlabelled.into_iter().chain(labelled).chain(self.other.get())
+    }
+
+    pub(crate) fn grid(&self) -> &'static Grid {
+        if self.meta.buckets.is_none() && self.meta.slow_nanos == u64::MAX {
+            return &DEFAULT_GRID;
+        }
+        if let Some(grid) = self.grid.get() {
+            return grid;
+        }
+        let mut own = self.meta.buckets.unwrap_or(&DEFAULT_OWN).to_vec();
+        own.truncate(MAX_OWN - 1);
+        if self.meta.slow_nanos != u64::MAX {
+            own.push(self.meta.slow_nanos);
+        }
+        own.sort_unstable();
+        own.dedup();
+        let known = GRIDS.iter().find(|grid| grid.own() == own);
+        let grid = known.or_else(|| {
+            let grid = GRIDS.push_unless(Owned::new(Grid::new(&own))?, |grid| grid.own() == own);
+            Some(grid.unwrap_or_else(|known| known))
+        });
+        // Without memory for its own, a site is timed on the grid that is always there.
+        let grid = grid.unwrap_or(&DEFAULT_GRID);
+        self.grid.publish(grid).map_or_else(|first| first, |()| grid)
+    }
+
+    pub(crate) fn slow_nanos(&self) -> u64 {
+        self.meta.slow_nanos
+    }
+
+    pub(crate) fn is_async(&self) -> bool {
+        self.meta.asynchronous
+    }
+
+    pub(crate) fn label_names(&self) -> &'static [&'static str] {
+        self.meta.label_names
+    }
+
+    pub(crate) fn module(&self) -> &'static str {
+        self.meta.module
+    }
+
+    /// Calls whose label values were over a limit.
+    pub(crate) fn overflowed(&self) -> u64 {
+        self.overflowed.load(Ordering::Relaxed)
+    }
+
+    /// How people call the function.
+    pub(crate) fn names(&self) -> &Name {
+        static UNNAMED: Name = Name { function: String::new(), full: String::new() };
+        let name = self.name.get_or_give(|| {
+            let function = match self.meta.name {
+                Some(name) => name.to_owned(),
+                None => name::function((self.meta.path)(), self.meta.module),
+            };
+            let full = if self.meta.module.is_empty() {
+                function.clone()
+            } else {
+                format!("{}::{function}", self.meta.module)
+            };
+            Name { function, full }
+        });
+        name.unwrap_or(&UNNAMED)
+    }
+}

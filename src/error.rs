@@ -1,0 +1,67 @@
+use crate::FilterError;
+use std::fmt;
+
+/// Why `dials` did not start.
+///
+/// Its `Debug` text is its `Display` text, since that is what `fn main() -> Result<(), dials::Error>` prints.
+#[non_exhaustive]
+pub enum Error {
+    /// A [`Dials`](crate::Dials) lives already; there is one set of counters in a process, so one is enough.
+    AlreadyStarted,
+    /// A `DIALS_*` variable has a value that cannot be understood.
+    Variable {
+        /// Its name.
+        name: String,
+        /// Its value.
+        value: String,
+        /// What is wrong with it and what it should look like.
+        problem: String,
+    },
+    /// A filter cannot be understood.
+    Filter {
+        /// Who gave it: `DIALS_FILTER`, or the code.
+        origin: &'static str,
+        /// What is wrong, and where.
+        source: FilterError,
+    },
+    /// An exporter could not start.
+    Exporter {
+        /// Its name.
+        name: &'static str,
+        /// Its reason, such as a port in use.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The operating system gave no thread.
+    Thread(std::io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::AlreadyStarted => f.write_str(
+                "dials is started already; keep the guard of the first `start` and drop it before another",
+            ),
+            Error::Variable { name, value, problem } => write!(f, "{name}={value}: {problem}"),
+            Error::Filter { origin, source } => write!(f, "{origin}: {source}"),
+            Error::Exporter { name, source } => write!(f, "exporter `{name}` did not start: {source}"),
+            Error::Thread(error) => write!(f, "no thread for an exporter: {error}"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Filter { source, .. } => Some(source),
+            Error::Exporter { source, .. } => Some(&**source),
+            Error::Thread(error) => Some(error),
+            Error::AlreadyStarted | Error::Variable { .. } => None,
+        }
+    }
+}

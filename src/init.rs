@@ -1,0 +1,258 @@
+//! Starting exporters, and stopping them.
+
+use crate::config::{Config, Endpoint};
+use crate::workers::Workers;
+use crate::{Error, Exporter, Family, Kind, Limits, Series, Source, Value};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// Begins to set `dials` up; [`Init::start`] does it.
+///
+/// What is not set here comes from the `DIALS_*` variables, and what they do not set has a default. Without any of it
+/// functions are counted all the same; this is about who gets to see it.
+///
+/// ```no_run
+/// fn main() -> Result<(), dials::Error> {
+///     let _dials = dials::init().service("shop", env!("CARGO_PKG_VERSION")).start()?;
+///     // Until `_dials` is dropped, http://127.0.0.1:9464/metrics shows what is counted.
+///     Ok(())
+/// }
+/// ```
+pub fn init() -> Init {
+    Init::default()
+}
+
+/// What is to be started; made by [`init`].
+#[derive(Default)]
+#[must_use = "nothing happens before `start`"]
+pub struct Init {
+    service: Option<(String, String)>,
+    prometheus: Option<Endpoint>,
+    native_histograms: Option<bool>,
+    limits: Option<Limits>,
+    filter: Option<String>,
+    shutdown_timeout: Option<Duration>,
+    exporters: Vec<Box<dyn Exporter>>,
+    #[cfg(feature = "metrics")]
+    metrics_recorder: bool,
+}
+
+impl Init {
+    /// Names the program: `target_info{service_name, service_version}`.
+    pub fn service(mut self, name: impl Into<String>, version: impl Into<String>) -> Self {
+        self.service = Some((name.into(), version.into()));
+        self
+    }
+
+    /// Where the Prometheus endpoint listens. Default `127.0.0.1:9464`; port 0 takes any free one, which
+    /// [`Dials::prometheus_addr`] tells. Anyone who can reach it can read everything that is counted.
+    #[cfg(feature = "prometheus")]
+    pub fn prometheus(mut self, addr: impl Into<SocketAddr>) -> Self {
+        self.prometheus = Some(Endpoint::At(addr.into()));
+        self
+    }
+
+    /// Opens no Prometheus endpoint.
+    #[cfg(feature = "prometheus")]
+    pub fn no_prometheus(mut self) -> Self {
+        self.prometheus = Some(Endpoint::Off);
+        self
+    }
+
+    /// Whether protobuf scrapes show native histograms beside the classic ones. Default `true`.
+    ///
+    /// Only servers with native histograms switched on ask for protobuf. One of the 2.4x line then drops the classic
+    /// buckets: say `false` if rules and dashboards there are written on `_bucket` series. From 3.0 on, a scrape
+    /// setting of the server (`always_scrape_classic_histograms`) keeps both.
+    #[cfg(feature = "prometheus")]
+    pub fn native_histograms(mut self, shown: bool) -> Self {
+        self.native_histograms = Some(shown);
+        self
+    }
+
+    /// How much memory labels may take.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = Some(limits);
+        self
+    }
+
+    /// Which functions are recorded; see [`set_filter`](crate::set_filter).
+    pub fn filter(mut self, filter: impl Into<String>) -> Self {
+        self.filter = Some(filter.into());
+        self
+    }
+
+    /// How long [`Dials`] waits for exporters when it is dropped. Default 2 s.
+    pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
+        self.shutdown_timeout = Some(timeout);
+        self
+    }
+
+    /// Adds an exporter. Each has a thread to itself.
+    pub fn exporter(mut self, exporter: impl Exporter) -> Self {
+        self.exporters.push(Box::new(exporter));
+        self
+    }
+
+    /// Shows what other crates record through the `metrics` facade: installs [`metrics::Recorder`](crate::metrics) as the
+    /// program's recorder. Starting fails if there is one already.
+    #[cfg(feature = "metrics")]
+    pub fn metrics_recorder(mut self) -> Self {
+        self.metrics_recorder = true;
+        self
+    }
+
+    /// Starts everything, or nothing: ports are taken and variables are understood when this returns.
+    pub fn start(mut self) -> Result<Dials, Error> {
+        let running = Running::claim()?;
+        let config = Config::from_env()?;
+        config.warnings().for_each(|warning| warn(&warning));
+        let limits = self.limits_with(&config);
+        let mut exporters = std::mem::take(&mut self.exporters);
+        #[cfg(feature = "prometheus")]
+        let local_addr = match self
+            .prometheus
+            .or(config.prometheus)
+            .unwrap_or(Endpoint::At(dials_prometheus::DEFAULT_ADDR))
+        {
+            Endpoint::Off => None,
+            Endpoint::At(addr) => {
+                let native = self.native_histograms.or(config.native_histograms).unwrap_or(true);
+                let server = dials_prometheus::Server::new(addr).native_histograms(native);
+                let local_addr = server.local_addr();
+                exporters.push(Box::new(server));
+                Some(local_addr)
+            }
+        };
+        for exporter in &mut exporters {
+            exporter.start().map_err(|source| Error::Exporter { name: exporter.name(), source })?;
+        }
+        self.apply_filter(&config)?;
+        crate::set_limits(limits);
+        #[cfg(feature = "metrics")]
+        if self.metrics_recorder {
+            let recorder = dials_metrics::Recorder::new();
+            recorder.install().map_err(|error| Error::Exporter { name: "metrics", source: error.into() })?;
+        }
+        let service =
+            self.service.map(|(name, version)| Arc::new(Service { name, version }) as Arc<dyn Source>);
+        service.iter().for_each(crate::register_source);
+
+        let timeout = self.shutdown_timeout.or(config.shutdown_timeout).unwrap_or(SHUTDOWN_TIMEOUT);
+        let workers = Workers::spawn(exporters, timeout)?;
+        Ok(Dials {
+            workers,
+            #[cfg(feature = "prometheus")]
+            prometheus_addr: local_addr.and_then(|addr| addr.get()),
+            _service: service,
+            _running: running,
+        })
+    }
+
+    fn apply_filter(&self, config: &Config) -> Result<(), Error> {
+        let (origin, filter) = match (&self.filter, &config.filter) {
+            (Some(filter), _) => ("the filter given to `dials::init`", filter),
+            (None, Some(filter)) => ("DIALS_FILTER", filter),
+            (None, None) => return Ok(()),
+        };
+        crate::set_filter(filter).map_err(|source| Error::Filter { origin, source })
+    }
+
+    fn limits_with(&self, config: &Config) -> Limits {
+        let mut limits = self.limits.unwrap_or_default();
+        if self.limits.is_none() {
+            limits.series_per_site = config.series_per_site.unwrap_or(limits.series_per_site);
+            limits.series_total = config.series_total.unwrap_or(limits.series_total);
+            limits.label_bytes = config.label_bytes.unwrap_or(limits.label_bytes);
+        }
+        limits
+    }
+}
+
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// What keeps `dials` going: exporters end when it is dropped.
+///
+/// Dropping waits until every exporter has sent what is left, at most for the shutdown timeout, whether or not an async
+/// runtime is there. What was counted stays, and goes on being counted.
+#[must_use = "exporters end when this is dropped: bind it to a name, as in `let _dials = ..`"]
+pub struct Dials {
+    /// Dropped first.
+    workers: Workers,
+    #[cfg(feature = "prometheus")]
+    prometheus_addr: Option<SocketAddr>,
+    /// Shown for as long as it is here.
+    _service: Option<Arc<dyn Source>>,
+    /// Dropped last: only then may another start.
+    _running: Running,
+}
+
+impl Dials {
+    /// Where the Prometheus endpoint listens, if there is one.
+    #[cfg(feature = "prometheus")]
+    pub fn prometheus_addr(&self) -> Option<SocketAddr> {
+        self.prometheus_addr
+    }
+
+    /// Ends the exporters, as dropping does, and says whether all of them ended in time.
+    pub fn stop(mut self) -> bool {
+        self.workers.stop()
+    }
+}
+
+impl std::fmt::Debug for Dials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Dials").finish_non_exhaustive()
+    }
+}
+
+/// The right to be the only one.
+struct Running(());
+
+static RUNNING: AtomicBool = AtomicBool::new(false);
+
+impl Running {
+    fn claim() -> Result<Self, Error> {
+        if RUNNING.swap(true, Ordering::AcqRel) { Err(Error::AlreadyStarted) } else { Ok(Running(())) }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        RUNNING.store(false, Ordering::Release);
+    }
+}
+
+/// `target_info`, by which OpenTelemetry's compatibility with Prometheus names a program.
+struct Service {
+    name: String,
+    version: String,
+}
+
+impl Source for Service {
+    fn families(&self) -> Vec<Family> {
+        vec![Family {
+            name: "target_info".into(),
+            help: "The program.".into(),
+            kind: Kind::Gauge,
+            series: vec![Series {
+                labels: vec![
+                    ("service_name".into(), self.name.clone().into()),
+                    ("service_version".into(), self.version.clone().into()),
+                ],
+                value: Value::Gauge(1.0),
+            }],
+        }]
+    }
+}
+
+/// Tells a mistake that is no error, where somebody will see it even if no subscriber is installed.
+fn warn(message: &str) {
+    if tracing::enabled!(target: "dials", tracing::Level::WARN) {
+        tracing::warn!(target: "dials", "{message}");
+    } else {
+        eprintln!("dials: {message}");
+    }
+}

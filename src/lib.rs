@@ -1,0 +1,252 @@
+//! One line above a function, and its latency, outcomes and calls in flight are in Prometheus.
+//!
+//! ```no_run
+//! #[dials::timed]
+//! async fn checkout(cart: &Cart) -> Result<Order, CheckoutError> {
+//!     // ..
+//! #   Err(CheckoutError::Empty)
+//! }
+//!
+//! #[derive(dials::ErrorKind)]
+//! enum CheckoutError {
+//!     Empty,
+//!     Declined,
+//! }
+//! # struct Cart; struct Order;
+//!
+//! fn main() -> Result<(), dials::Error> {
+//!     let _dials = dials::init().service("shop", env!("CARGO_PKG_VERSION")).start()?;
+//!     // http://127.0.0.1:9464/metrics
+//!     Ok(())
+//! }
+//! ```
+//!
+//! * [`macro@timed`] is the attribute, [`time`] the same for code that no attribute can stand on.
+//! * [`derive@ErrorKind`] and [`derive@Label`] say which errors and values are told apart.
+//! * [`init`] starts what shows the numbers; [`snapshot`] gives them to programs and tests.
+//! * [`set_filter`] switches functions off and on while the program runs, [`set_limits`] bounds what labels may cost.
+//! * [`Exporter`] is what to implement to carry the numbers elsewhere.
+//!
+//! # Features
+//!
+//! | feature | default | |
+//! |---|---|---|
+//! | `prometheus` | yes | the endpoint, and [`prometheus`] |
+//! | `catalog` | yes | annotated functions have series before their first call |
+//! | `metrics` | no | the bridge to and from the `metrics` facade |
+//! | `off` | no | every recording is gone at compile time |
+//!
+//! A library that only annotates depends on `dials` with `default-features = false`.
+
+#![forbid(unsafe_code)]
+
+mod config;
+mod error;
+mod init;
+#[cfg(feature = "prometheus")]
+pub mod prometheus;
+mod workers;
+
+#[doc(hidden)]
+pub use dials_runtime::__private;
+pub use dials_runtime::{
+    ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label, LabelRef,
+    Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, limits, register_source,
+    set_filter, set_limits, snapshot, tick, time,
+};
+pub use error::Error;
+pub use init::{Dials, Init, init};
+
+/// The bridge to and from the `metrics` facade.
+#[cfg(feature = "metrics")]
+pub use dials_metrics as metrics;
+
+/// Measures calls: how long they take, how they end, how many are in flight.
+///
+/// It stands above a function, a method or an `impl` block, and changes nothing about them but time.
+///
+/// ```
+/// #[dials::timed]
+/// fn parse(line: &str) -> Result<u32, std::num::ParseIntError> {
+///     line.trim().parse()
+/// }
+///
+/// assert_eq!(parse("7"), Ok(7));
+/// assert!(parse("seven").is_err());
+/// let parse = dials::snapshot().function("parse").expect("it was called");
+/// assert_eq!((parse.ok(), parse.errors_of_kind("ParseIntError")), (1, 1));
+/// ```
+///
+/// A call ends as exactly one of `ok`, `error`, `panic` and `cancelled`. It is an error if it returned an `Err`, by
+/// whatever name the type goes; the kind of the error is what its [`ErrorKind`] says, or the kind of the first
+/// [`std::io::Error`] in its chain of sources, or the name of its type. A value of a generic type `T` is never taken
+/// for a `Result`. A future is a call from its first poll to its completion; dropped between, it is `cancelled`,
+/// dropped before, it was never a call.
+///
+/// # Arguments
+///
+/// | | |
+/// |---|---|
+/// | `name = "checkout"` | the label `function`; otherwise the path within the module, such as `Cart::total` |
+/// | `labels(tenant = user.tenant, ..)` | labels of your own: strings, booleans, integers, [`derive@Label`] enums |
+/// | `slow = 500ms` | a longer call is counted in `function_slow_calls_total` and told by a `tracing` event |
+/// | `buckets = [5ms, 50ms, 1s]` | bounds of the classic histogram, ascending, at most 32 |
+/// | `sample = 16` | observes one call in 16 at random and counts it as 16; totals are then estimates |
+/// | `ok = path`, `error = path` | a `fn(&R) -> bool` that decides instead of the type |
+/// | `span` | a `tracing` span of level `INFO` around every call |
+/// | `crate = path` | where `dials` is, if it goes by another name |
+///
+/// A label expression sees the arguments by reference, before the body runs; for a future, in its first poll. If it
+/// panics, the call is not counted, but `dials_internal_errors_total` is. Label values are the only thing of a call
+/// that leaves the process. See [`Limits`] for what happens to too many of them.
+///
+/// # Impl blocks
+///
+/// Every method is measured; `#[dials(skip)]` leaves one out, and a `#[timed(..)]` of its own wins. A `const fn` is
+/// left alone, since it may run at compile time.
+///
+/// ```
+/// struct Cart(Vec<u64>);
+///
+/// #[dials::timed]
+/// impl Cart {
+///     fn total(&self) -> u64 {
+///         self.0.iter().sum()
+///     }
+///
+///     #[dials(skip)]
+///     fn len(&self) -> usize {
+///         self.0.len()
+///     }
+/// }
+///
+/// let cart = Cart(vec![1, 2]);
+/// cart.total();
+/// cart.len();
+/// assert_eq!(dials::snapshot().function("Cart::total").map(|f| f.calls()), Some(1));
+/// assert!(dials::snapshot().function("Cart::len").is_none());
+/// ```
+///
+/// # Futures
+///
+/// `async fn`, `fn -> impl Future`, `#[async_trait]` above or below, and functions that end in
+/// `Box::pin(async move { .. })` or in an `async` block are timed to completion. Of functions that return some other
+/// boxed future, only the call that makes it is timed.
+///
+/// # What it becomes
+///
+/// A function whose type cannot hold an error gets one statement in front of its own:
+///
+/// ```
+/// fn double(x: u32) -> u32 {
+///     let __dials_guard = {
+///         fn here() -> &'static str {
+///             ::core::any::type_name_of_val(&here)
+///         }
+///         static SITE: ::dials::__private::Site = ::dials::__private::Site::new(&SITE, ::core::module_path!(), here);
+///         ::dials::__private::Returns::start(&SITE)
+///     };
+///     x * 2
+/// }
+/// # assert_eq!(double(2), 4);
+/// ```
+///
+/// Where the returned value matters, the body becomes a closure that is called at once:
+///
+/// ```
+/// fn parse(line: &str) -> Result<u32, std::num::ParseIntError> {
+///     let __dials_site = {
+///         fn here() -> &'static str {
+///             ::core::any::type_name_of_val(&here)
+///         }
+///         static SITE: ::dials::__private::Site = ::dials::__private::Site::new(&SITE, ::core::module_path!(), here);
+///         &SITE
+///     };
+///     let __dials_call = ::dials::__private::Call::start(__dials_site);
+///     let __dials_value = ::dials::__private::call_once(|| -> Result<u32, std::num::ParseIntError> {
+///         let line = line;
+///         line.trim().parse()
+///     });
+///     __dials_call.finish(::dials::__private::outcome!(__dials_site, &__dials_value));
+///     __dials_value
+/// }
+/// # assert_eq!(parse("2"), Ok(2));
+/// ```
+///
+/// And an `async fn` becomes a function that returns its body's future inside one that sees it complete or end:
+///
+/// ```
+/// fn fetch(id: u64) -> impl ::core::future::Future<Output = Result<String, std::io::Error>> {
+///     let __dials_site = {
+///         fn here() -> &'static str {
+///             ::core::any::type_name_of_val(&here)
+///         }
+///         static SITE: ::dials::__private::Site =
+///             ::dials::__private::Site::new(&SITE, ::core::module_path!(), here).asynchronous();
+///         &SITE
+///     };
+///     let __dials_future = async move {
+///         if let ::core::option::Option::Some(__dials_never) =
+///             ::core::option::Option::None::<Result<String, std::io::Error>>
+///         {
+///             return __dials_never;
+///         }
+///         let id = id;
+///         Ok(format!("{id}"))
+///     };
+///     ::dials::__private::Timed::new(__dials_site, __dials_future, |__dials_value| {
+///         ::dials::__private::outcome!(__dials_site, __dials_value)
+///     })
+/// }
+/// ```
+pub use dials_macros::timed;
+
+/// Gives an error its kind from its variant: the label `error_type` of failed calls.
+///
+/// ```
+/// #[derive(dials::ErrorKind)]
+/// enum CheckoutError {
+///     Empty,
+///     #[error_kind("card_declined")]
+///     Declined(String),
+///     /// The kind of the error inside.
+///     #[error_kind(transparent)]
+///     Io(std::io::Error),
+///     /// Not a failure: the call counts as `ok`.
+///     #[error_kind(ok)]
+///     AlreadyPaid,
+/// }
+///
+/// use dials::ErrorKind as _;
+/// assert_eq!(CheckoutError::Empty.error_kind(), Some("Empty"));
+/// assert_eq!(CheckoutError::Declined("..".into()).error_kind(), Some("card_declined"));
+/// assert_eq!(CheckoutError::Io(std::io::ErrorKind::TimedOut.into()).error_kind(), Some("TimedOut"));
+/// assert_eq!(CheckoutError::AlreadyPaid.error_kind(), None);
+/// ```
+pub use dials_macros::ErrorKind;
+
+/// Lets an enum without fields be a label: the variant names are the values, or `#[label("..")]`.
+///
+/// ```
+/// #[derive(dials::Label)]
+/// enum Method {
+///     #[label("card")]
+///     Card,
+///     #[label("invoice")]
+///     Invoice,
+/// }
+///
+/// #[dials::timed(labels(method = by))]
+/// fn pay(by: Method) {}
+///
+/// pay(Method::Card);
+/// pay(Method::Invoice);
+/// let snapshot = dials::snapshot();
+/// let values: Vec<_> = snapshot.functions().iter().filter(|f| f.name().ends_with("pay")).map(|f| &*f.labels()[0].1).collect();
+/// assert_eq!(values, ["card", "invoice"]);
+/// ```
+pub use dials_macros::Label;
+
+/// What `#[dials(skip)]` is outside of an annotated `impl` block: an error.
+#[doc(hidden)]
+pub use dials_macros::dials;
