@@ -58,10 +58,10 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::Filter { source, .. } => Some(source),
-            Error::Exporter { source, .. } => Some(&**source),
-            Error::Thread(error) => Some(error),
-            Error::AlreadyStarted | Error::Variable { .. } => None,
+            // The text of these two is in ours, so the chain goes on behind it.
+            Error::Exporter { source, .. } => source.source(),
+            Error::Thread(error) => error.source(),
+            Error::AlreadyStarted | Error::Variable { .. } | Error::Filter { .. } => None,
         }
     }
 }

@@ -177,26 +177,24 @@ pub use dials_metrics as metrics;
 ///
 /// ```
 /// fn fetch(id: u64) -> impl ::core::future::Future<Output = Result<String, std::io::Error>> {
-///     let __dials_site = {
-///         fn here() -> &'static str {
-///             ::core::any::type_name_of_val(&here)
-///         }
-///         static SITE: ::dials::__private::Site =
-///             ::dials::__private::Site::new(&SITE, ::core::module_path!(), here).asynchronous();
-///         &SITE
-///     };
-///     let __dials_future = async move {
-///         if let ::core::option::Option::Some(__dials_never) =
-///             ::core::option::Option::None::<Result<String, std::io::Error>>
-///         {
-///             return __dials_never;
-///         }
-///         let id = id;
-///         Ok(format!("{id}"))
-///     };
-///     ::dials::__private::Timed::new(__dials_site, __dials_future, |__dials_value| {
-///         ::dials::__private::outcome!(__dials_site, __dials_value)
-///     })
+///     fn here() -> &'static str {
+///         ::core::any::type_name_of_val(&here)
+///     }
+///     static SITE: ::dials::__private::Site =
+///         ::dials::__private::Site::new(&SITE, ::core::module_path!(), here).asynchronous();
+///     ::dials::__private::Timed::new(
+///         || &SITE,
+///         async move {
+///             if let ::core::option::Option::Some(__dials_never) =
+///                 ::core::option::Option::None::<Result<String, std::io::Error>>
+///             {
+///                 return __dials_never;
+///             }
+///             let id = id;
+///             Ok(format!("{id}"))
+///         },
+///         |__dials_value| ::dials::__private::outcome!(&SITE, __dials_value),
+///     )
 /// }
 /// ```
 pub use dials_macros::timed;

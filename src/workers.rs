@@ -54,9 +54,9 @@ impl Workers {
             return true;
         }
         self.stop.request();
-        let deadline = Instant::now() + self.timeout;
+        let begun = Instant::now();
         while !self.at_work.is_empty() {
-            match self.ended.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
+            match self.ended.recv_timeout(self.timeout.saturating_sub(begun.elapsed())) {
                 Ok(name) => {
                     if let Some(at) = self.at_work.iter().position(|other| *other == name) {
                         self.at_work.swap_remove(at);

@@ -119,7 +119,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
 ///
 /// fn pay(&self, cart: Cart, __dials_arg2: (User, Token)) -> impl Future<Output = Result<Order, Error>> {
 ///     SITE;
-///     Timed::new(&SITE, async move {
+///     Timed::new(|| &SITE, async move {
 ///         if let Some(r) = None::<Result<Order, Error>> { return r; }
 ///         let _ = &self;
 ///         let mut cart = cart;
@@ -146,7 +146,10 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
     let site_items = instrument.items(Calls::Asynchronous);
     let classifier = instrument.classifier();
     let labels = instrument.labels();
-    let constructor = if labels.is_some() { ours!(labelled) } else { ours!(new) };
+    let (constructor, site) = match labels {
+        None => (ours!(new), ours!(|| &__DIALS_SITE)),
+        Some(_) => (ours!(labelled), ours!(&__DIALS_SITE)),
+    };
     let begin = labels.map(|labels| ours!(#private::begin(#labels);));
     let block = function.body.braces(quote!(#items #edge #receiver #bindings #begin #statements));
     let future = instrument.spanned(ours!(async move #block));
@@ -154,7 +157,7 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
         &signature,
         ours! {
             #site_items
-            #private::Timed::#constructor(&__DIALS_SITE, #future, #classifier)
+            #private::Timed::#constructor(#site, #future, #classifier)
         },
     )
 }
@@ -165,7 +168,7 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
 /// fn pay(&self) -> Pin<Box<dyn Future<Output = R> + '_>> {
 ///     SITE;
 ///     let a = 1;
-///     Box::pin(Timed::new(&SITE, async move { if let Some(r) = None::<R> { return r; } .. }, |value| outcome!(&SITE, value)))
+///     Box::pin(Timed::new(|| &SITE, async move { if let Some(r) = None::<R> { return r; } .. }, |value| outcome!(&SITE, value)))
 /// }
 /// ```
 ///
@@ -186,7 +189,7 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
 /// fn pay(&self, id: Id) -> impl Future<Output = R> {
 ///     SITE;
 ///     let __dials_future = call_once(|| { let id = id; self.client.send(id) });
-///     Timed::new(&SITE, __dials_future, |value| outcome!(&SITE, value))
+///     Timed::new(|| &SITE, __dials_future, |value| outcome!(&SITE, value))
 /// }
 /// ```
 fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
@@ -223,7 +226,7 @@ fn wrap_future(future: TokenStream, instrument: &Instrument<'_>) -> TokenStream 
     let future = instrument.spanned(future);
     let classifier = instrument.classifier();
     match instrument.labels() {
-        None => ours!(#private::Timed::new(&__DIALS_SITE, #future, #classifier)),
-        Some(_) => ours!(#private::Timed::of(&__DIALS_SITE, __dials_series, #future, #classifier)),
+        None => ours!(#private::Timed::new(|| &__DIALS_SITE, #future, #classifier)),
+        Some(_) => ours!(#private::Timed::of(__dials_series, #future, #classifier)),
     }
 }

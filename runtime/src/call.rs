@@ -176,7 +176,7 @@ impl Returns {
 
     #[inline]
     fn of(started: Option<Started>) -> Self {
-        Returns { started, panicking_before: panicking() }
+        Returns { started, panicking_before: started.is_some() && panicking() }
     }
 }
 

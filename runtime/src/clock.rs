@@ -41,6 +41,8 @@ static BASELINE: OnceLock<Pair> = OnceLock::new();
 
 /// A rate over a longer baseline than this is good to a few parts in a million.
 const SETTLED: Duration = Duration::from_millis(10);
+/// A thread may be held up between the readings of a pair, by far less than a thousandth of this.
+const BETWEEN_CHECKS: Duration = Duration::from_secs(1);
 /// The two clocks may part by a thousandth before the counter is given up.
 const TOLERANCE: u64 = 1_000;
 
@@ -104,7 +106,7 @@ pub(crate) fn check() {
     }
     let (now, before) = (Pair::now(), last.unwrap_or(*baseline));
     let rate = RATE.load(Relaxed);
-    if now.system - before.system < SETTLED {
+    if now.system - before.system < BETWEEN_CHECKS {
         return;
     }
     if rate != 0 && parted(rate, before.rate_until(now)) {

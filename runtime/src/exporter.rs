@@ -86,10 +86,10 @@ impl Stop {
 
     /// Sleeps for `time` or until the end is requested, and says whether it was.
     pub fn wait(&self, time: Duration) -> bool {
-        let deadline = Instant::now() + time;
+        let begun = Instant::now();
         let mut state = self.state();
         while !state.requested {
-            let left = deadline.saturating_duration_since(Instant::now());
+            let left = time.saturating_sub(begun.elapsed());
             if left.is_zero() {
                 break;
             }

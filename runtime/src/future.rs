@@ -1,6 +1,7 @@
 //! One call of an annotated future, from its first poll to its completion or its end.
 
 use crate::call::{Mark, Started};
+use crate::clock::Ticks;
 use crate::outcome::Outcome;
 use crate::series::Series;
 use crate::site::{Resolved, Site};
@@ -15,14 +16,14 @@ pin_project_lite::pin_project! {
     ///
     /// It starts at the first poll. A future that is dropped before that was never a call.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Timed<F, C> {
+    pub struct Timed<F, W: Whose, C> {
         #[pin]
         future: F,
-        phase: Phase,
+        phase: Phase<W>,
         classify: C,
     }
 
-    impl<F, C> PinnedDrop for Timed<F, C> {
+    impl<F, W: Whose, C> PinnedDrop for Timed<F, W, C> {
         fn drop(this: Pin<&mut Self>) {
             if let Some(started) = this.phase.running() {
                 started.finish(Outcome::Cancelled);
@@ -31,63 +32,109 @@ pin_project_lite::pin_project! {
     }
 }
 
-/// How far the call is: a [`Started`], or in place of its last word what it is not yet or no longer.
+/// Whose call it is.
+pub trait Whose {
+    #[doc(hidden)]
+    fn resolved(&self) -> Resolved;
+    #[doc(hidden)]
+    fn resolve(&mut self, found: Resolved);
+}
+
+/// The series without labels of the site that the function gives. It is known when the program is compiled: to load a
+/// pointer from the future first would hold up the clock.
+pub struct Here<S>(S);
+
+/// A series, or none if the call is not observed.
+pub struct Found(Resolved);
+
+impl<S: Fn() -> &'static Site> Whose for Here<S> {
+    #[inline]
+    fn resolved(&self) -> Resolved {
+        Resolved(Some(&self.0().series))
+    }
+
+    #[inline]
+    fn resolve(&mut self, _: Resolved) {}
+}
+
+impl Whose for Found {
+    #[inline]
+    fn resolved(&self) -> Resolved {
+        self.0
+    }
+
+    #[inline]
+    fn resolve(&mut self, found: Resolved) {
+        self.0 = found;
+    }
+}
+
+/// How far the call is: what it began with, or in place of the mark what it is not yet or no longer.
 ///
 /// An `enum` would be a word larger, and every annotated future that awaits another pays for each word.
-struct Phase(Started);
+struct Phase<W> {
+    at: Ticks,
+    mark: Mark,
+    whose: W,
+}
 
 const _: () =
-    assert!(size_of::<Timed<(), ()>>() == 24, "at most 32 bytes a level, with what the outer future adds");
+    assert!(size_of::<Timed<(), Found, ()>>() == 24, "at most 32 bytes a level, with what awaiting adds");
 
-impl Phase {
+impl<W: Whose> Phase<W> {
     #[inline]
-    fn not_running(series: &'static Series, mark: Mark) -> Self {
-        Phase(Started { series, at: 0, mark })
+    fn not_running(whose: W, mark: Mark) -> Self {
+        Phase { at: 0, mark, whose }
     }
 
     #[inline]
     fn running(&self) -> Option<Started> {
-        if self.0.mark.is_running() { Some(self.0) } else { None }
+        let series = if self.mark.is_running() { self.whose.resolved().0 } else { None };
+        series.map(|series| Started { series, at: self.at, mark: self.mark })
     }
 
     /// Goes on as this call, or as none.
     #[inline]
     fn begin(&mut self, started: Option<Started>) {
         match started {
-            Some(started) => self.0 = started,
-            None => self.0.mark = Mark::OVER,
+            Some(Started { series, at, mark }) => {
+                self.at = at;
+                self.mark = mark;
+                self.whose.resolve(Resolved(Some(series)));
+            }
+            None => self.mark = Mark::OVER,
         }
     }
 
     #[inline]
     fn end(&mut self) -> Option<Started> {
         let running = self.running();
-        self.0.mark = Mark::OVER;
+        self.mark = Mark::OVER;
         running
     }
 }
 
-impl<F: Future, C: Fn(&F::Output) -> Outcome> Timed<F, C> {
+impl<F: Future, S: Fn() -> &'static Site, C: Fn(&F::Output) -> Outcome> Timed<F, Here<S>, C> {
     /// Times `future`; `classify` sees what it returns.
     #[inline]
-    pub fn new(site: &'static Site, future: F, classify: C) -> Self {
-        Timed { future, phase: Phase::not_running(&site.series, Mark::FRESH), classify }
+    pub fn new(site: S, future: F, classify: C) -> Self {
+        Timed { future, phase: Phase::not_running(Here(site), Mark::FRESH), classify }
     }
+}
 
+impl<F: Future, C: Fn(&F::Output) -> Outcome> Timed<F, Found, C> {
     /// Times a future that calls [`begin`] in its first poll.
     #[inline]
     pub fn labelled(site: &'static Site, future: F, classify: C) -> Self {
-        Timed { future, phase: Phase::not_running(&site.series, Mark::UNLABELLED), classify }
+        let site = Found(Resolved(Some(&site.series)));
+        Timed { future, phase: Phase::not_running(site, Mark::UNLABELLED), classify }
     }
 
-    /// Times a future of `site` whose labels were found before.
+    /// Times a future whose labels were found before.
     #[inline]
-    pub fn of(site: &'static Site, labels: Resolved, future: F, classify: C) -> Self {
-        let phase = match labels.0 {
-            Some(series) => Phase::not_running(series, Mark::FRESH),
-            None => Phase::not_running(&site.series, Mark::OVER),
-        };
-        Timed { future, phase, classify }
+    pub fn of(labels: Resolved, future: F, classify: C) -> Self {
+        let mark = if labels.0.is_some() { Mark::FRESH } else { Mark::OVER };
+        Timed { future, phase: Phase::not_running(Found(labels), mark), classify }
     }
 }
 
@@ -112,24 +159,25 @@ pub fn begin(labels: impl FnOnce(&'static Site) -> Resolved) {
 }
 
 /// A poll under way. Dropped by a panic, it ends the call.
-struct Polling<'a> {
-    phase: &'a mut Phase,
+struct Polling<'a, W: Whose> {
+    phase: &'a mut Phase<W>,
     /// What was being handed over by whoever polls us, while this is a first poll of our own.
     outer: Option<Handover>,
 }
 
-impl<'a> Polling<'a> {
+impl<'a, W: Whose> Polling<'a, W> {
     #[inline]
-    fn start(phase: &'a mut Phase) -> Self {
+    fn start(phase: &'a mut Phase<W>) -> Self {
         let mut outer = None;
-        match phase.0.mark {
+        match phase.mark {
             Mark::FRESH => {
-                let started = phase.0.series.start();
+                let started = phase.whose.resolved().start();
                 phase.begin(started);
             }
             Mark::UNLABELLED => {
-                phase.0.mark = Mark::OVER;
-                outer = phase.0.series.site().map(|site| HANDOVER.replace(Handover::Wanted(site)));
+                phase.mark = Mark::OVER;
+                let site = phase.whose.resolved().0.and_then(Series::site);
+                outer = site.map(|site| HANDOVER.replace(Handover::Wanted(site)));
             }
             _ => {}
         }
@@ -147,7 +195,7 @@ impl<'a> Polling<'a> {
     }
 }
 
-impl Drop for Polling<'_> {
+impl<W: Whose> Drop for Polling<'_, W> {
     #[cold]
     fn drop(&mut self) {
         self.settle();
@@ -157,7 +205,7 @@ impl Drop for Polling<'_> {
     }
 }
 
-impl<F: Future, C: Fn(&F::Output) -> Outcome> Future for Timed<F, C> {
+impl<F: Future, W: Whose, C: Fn(&F::Output) -> Outcome> Future for Timed<F, W, C> {
     type Output = F::Output;
 
     #[inline]

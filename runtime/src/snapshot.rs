@@ -77,7 +77,8 @@ impl Snapshot {
     /// none, the one whose path ends so. If it has labels, or if there are several, this is their sum.
     pub fn function(&self, name: &str) -> Option<Function> {
         let exactly = self.functions.iter().any(|function| function.is_called(name));
-        let is_meant = |function: &&Function| if exactly { function.is_called(name) } else { function.ends_in(name) };
+        let is_meant =
+            |function: &&Function| if exactly { function.is_called(name) } else { function.ends_in(name) };
         let mut found = self.functions.iter().filter(is_meant);
         let mut sum = found.next()?.clone();
         for function in found {
@@ -185,7 +186,9 @@ impl Function {
     }
 
     fn ends_in(&self, name: &str) -> bool {
-        format!("{}::{}", self.module, self.name).strip_suffix(name).is_some_and(|before| before.ends_with("::"))
+        format!("{}::{}", self.module, self.name)
+            .strip_suffix(name)
+            .is_some_and(|before| before.ends_with("::"))
     }
 
     fn merge(&mut self, other: &Function) {

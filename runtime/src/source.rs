@@ -2,7 +2,8 @@
 
 use crate::family::Family;
 use crate::fault::guarded;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};
+use std::time::{Duration, Instant};
 
 /// Counts something of its own and shows it in every snapshot.
 pub trait Source: Send + Sync + 'static {
@@ -14,22 +15,38 @@ static SOURCES: Mutex<Vec<Weak<dyn Source>>> = Mutex::new(Vec::new());
 
 /// Shows `source` in every snapshot for as long as somebody else holds it.
 pub fn register_source(source: &Arc<dyn Source>) {
-    let mut sources = SOURCES.lock().unwrap_or_else(PoisonError::into_inner);
-    sources.retain(|source| source.strong_count() > 0);
-    sources.push(Arc::downgrade(source));
+    if let Some(mut sources) = sources() {
+        sources.retain(|source| source.strong_count() > 0);
+        sources.push(Arc::downgrade(source));
+    }
+}
+
+/// The list, which nobody holds for longer than it takes to copy it; unless the process was forked in that moment, and
+/// the holder is not in this one. Then there is nothing to wait for.
+fn sources() -> Option<MutexGuard<'static, Vec<Weak<dyn Source>>>> {
+    let begun = Instant::now();
+    loop {
+        match SOURCES.try_lock() {
+            Ok(sources) => return Some(sources),
+            Err(TryLockError::Poisoned(sources)) => return Some(sources.into_inner()),
+            Err(TryLockError::WouldBlock) if begun.elapsed() > Duration::from_secs(1) => {
+                tracing::warn!(target: "dials", "what sources count is not shown: their list was locked during a fork");
+                return None;
+            }
+            Err(TryLockError::WouldBlock) => std::thread::yield_now(),
+        }
+    }
 }
 
 /// The families of all sources; those of one name are joined. A source that panics is left out.
 pub(crate) fn collect() -> Vec<Family> {
     let sources: Vec<_> =
-        SOURCES.lock().unwrap_or_else(PoisonError::into_inner).iter().filter_map(Weak::upgrade).collect();
+        sources().iter().flat_map(|sources| sources.iter()).filter_map(Weak::upgrade).collect();
     let mut families: Vec<Family> = Vec::new();
     for family in sources.iter().filter_map(|source| guarded(|| source.families())).flatten() {
-        if family.series.is_empty() {
-            continue;
-        }
         match families.iter_mut().find(|other| other.name == family.name && other.kind == family.kind) {
             Some(same) => same.series.extend(family.series),
+            None if family.series.is_empty() => {}
             None => families.push(family),
         }
     }

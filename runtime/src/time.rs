@@ -101,7 +101,7 @@ impl Timer {
         work: F,
         classify: C,
     ) -> impl Future<Output = F::Output> + use<F, C> {
-        Timed::new(self.0, work, move |value: &F::Output| self.judge(|| classify(value)))
+        Timed::new(move || self.0, work, move |value: &F::Output| self.judge(|| classify(value)))
     }
 
     /// The user's own judgement may panic; the call was no failure then, but it is counted that we could not tell.

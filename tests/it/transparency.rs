@@ -23,10 +23,10 @@ fn noisy(name: &'static str) -> Noisy {
     Noisy(name)
 }
 
-/// What is dropped while `f` runs, in order.
-fn dropped(f: impl FnOnce()) -> Vec<&'static str> {
+/// What is dropped while `f` runs and with what it returns, in order.
+fn dropped<R>(f: impl FnOnce() -> R) -> Vec<&'static str> {
     DROPPED.take();
-    f();
+    drop(f());
     DROPPED.take()
 }
 
@@ -127,33 +127,33 @@ fn arguments_are_dropped_in_the_same_order() {
             vec!["local", "c", "_", "a"],
         ),
         (
-            dropped(|| drop(plain::outcome(noisy("a"), noisy("_"), pair(), noisy("c")))),
-            dropped(|| drop(timed::outcome(noisy("a"), noisy("_"), pair(), noisy("c")))),
+            dropped(|| plain::outcome(noisy("a"), noisy("_"), pair(), noisy("c"))),
+            dropped(|| timed::outcome(noisy("a"), noisy("_"), pair(), noisy("c"))),
             vec!["local", "c2", "b", "rest", "_", "a"],
         ),
         (
-            dropped(|| drop(plain::returns_early(noisy("a"), noisy("b")))),
-            dropped(|| drop(timed::returns_early(noisy("a"), noisy("b")))),
+            dropped(|| plain::returns_early(noisy("a"), noisy("b"))),
+            dropped(|| timed::returns_early(noisy("a"), noisy("b"))),
             vec!["b", "local", "a"],
         ),
         (
-            dropped(|| drop(poll_to_end(plain::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c"))))),
-            dropped(|| drop(poll_to_end(timed::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c"))))),
+            dropped(|| poll_to_end(plain::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c")))),
+            dropped(|| poll_to_end(timed::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c")))),
             vec!["local", "c2", "b", "rest", "_", "a"],
         ),
         (
-            dropped(|| drop(plain::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c")))),
-            dropped(|| drop(timed::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c")))),
+            dropped(|| plain::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c"))),
+            dropped(|| timed::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c"))),
             vec!["a", "_", "b", "rest", "c"],
         ),
         (
-            dropped(|| drop(plain::tail(noisy("a")))),
-            dropped(|| drop(timed::tail(noisy("a")))),
+            dropped(|| plain::tail(noisy("a"))),
+            dropped(|| timed::tail(noisy("a"))),
             vec!["temporary", "a"],
         ),
         (
-            dropped(|| drop(Owner::<plain::Here>::new().partly(noisy("other")))),
-            dropped(|| drop(Owner::<timed::Here>::new().partly(noisy("other")))),
+            dropped(|| Owner::<plain::Here>::new().partly(noisy("other"))),
+            dropped(|| Owner::<timed::Here>::new().partly(noisy("other"))),
             vec!["self.0", "other", "self.1"],
         ),
         (
@@ -162,8 +162,8 @@ fn arguments_are_dropped_in_the_same_order() {
             vec!["self.0", "other", "self.1"],
         ),
         (
-            dropped(|| drop(Owner::<plain::Here>::new().partly_async(noisy("other")))),
-            dropped(|| drop(Owner::<timed::Here>::new().partly_async(noisy("other")))),
+            dropped(|| Owner::<plain::Here>::new().partly_async(noisy("other"))),
+            dropped(|| Owner::<timed::Here>::new().partly_async(noisy("other"))),
             vec!["self.0", "self.1", "other"],
         ),
     ] {
@@ -207,12 +207,14 @@ struct Has<T>(std::marker::PhantomData<T>);
 macro_rules! auto_traits {
     ($($method:ident $no:ident: $bound:path;)*) => {
         $(
+            #[allow(dead_code, reason = "a trait that every type under test has or lacks leaves the other method unused")]
             trait $no {
                 fn $method(&self) -> bool {
                     false
                 }
             }
             impl<T> $no for &Has<T> {}
+            #[allow(dead_code, reason = "as above")]
             impl<T: $bound> Has<T> {
                 fn $method(&self) -> bool {
                     true

@@ -59,7 +59,6 @@ fn visitors() -> impl Iterator<Item = (&'static [Visit], u64)> {
 }
 
 /// What a visitor knows.
-#[derive(Clone)]
 struct Visitor {
     customer: i64,
     client: Client,

@@ -1,8 +1,8 @@
 //! A small web shop whose functions are measured by `dials`, and visitors who check every number.
 //!
 //! Start with `products.rs` to see what measuring looks like in a handler, `db.rs` for a whole `impl` block,
-//! `error.rs` for kinds of errors, `reindex.rs` for work without a function of its own. `visit.rs`, `driver.rs` and
-//! `report.rs` are the check: they send requests and compare.
+//! `error.rs` for kinds of errors, `reindex.rs` for work without a function of its own. `visit.rs`, `driver.rs`,
+//! `ledger.rs` and `report.rs` are the check: they send requests and compare.
 
 #![forbid(unsafe_code)]
 #![allow(

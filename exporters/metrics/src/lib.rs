@@ -15,6 +15,7 @@ mod bridge;
 mod guard;
 mod labels;
 mod limits;
+mod page;
 mod push;
 mod quiet;
 mod recorder;

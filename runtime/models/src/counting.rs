@@ -1,13 +1,11 @@
 //! [`Shard`]: one thread counts, any may read.
 
 use crate::grid::Grid;
+use crate::owned::Link;
 use crate::shard::{Epoch, Shard};
 use crate::size::CELLS;
-use crate::{explore, forever};
-use crate::owned::Link;
-use loom::sync::Arc;
+use crate::{explore, forever, together};
 use loom::sync::atomic::{AtomicBool, Ordering};
-use loom::thread;
 
 static GRID: Grid = Grid;
 const EPOCH: Epoch = Epoch::ALL[0];
@@ -31,20 +29,22 @@ fn collect(shard: &Shard) -> ([u64; CELLS], u64) {
 }
 
 #[test]
-fn a_reader_misses_at_most_the_latest_calls_and_sees_none_twice() {
+fn a_reader_misses_at_most_the_latest_call_and_sees_none_twice() {
     explore(|| {
         let shard = shard();
-        let writer = thread::spawn(move || {
+        let write = Box::new(move || {
             for nanos in [0, 1, 0] {
                 call(shard, nanos, 1);
             }
         });
-        let [ended, ..] = shard.finished();
-        let ([short, long], _) = collect(shard);
-        assert!(short <= 2 && long <= 1, "{short} and {long} of 2 and 1: a call was seen twice");
-        // One may be on its way from its parking place to its cell.
-        assert!(short + long + 1 >= ended, "{short} and {long} of at least {ended}: more than one call was missed");
-        writer.join().unwrap();
+        let read = Box::new(move || {
+            let [ended, ..] = shard.finished();
+            let ([short, long], _) = collect(shard);
+            assert!(short <= 2 && long <= 1, "{short} and {long} of 2 and 1: a call was seen twice");
+            // One may be on its way from its parking place to its cell.
+            assert!(short + long + 1 >= ended, "{short} and {long} of at least {ended}: more than one was missed");
+        });
+        together([write, read]);
         assert_eq!(collect(shard), ([2, 1], 1));
         assert_eq!((shard.started()[0], shard.finished()[0]), (3, 3));
     });
@@ -54,37 +54,37 @@ fn a_reader_misses_at_most_the_latest_calls_and_sees_none_twice() {
 fn a_call_that_is_seen_to_have_ended_is_seen_in_its_cell() {
     explore(|| {
         let shard = shard();
-        let writer = thread::spawn(move || call(shard, 1, 16));
-        let [ended, ..] = shard.finished();
-        let (cells, _) = collect(shard);
-        assert!(ended == 0 || cells == [0, 16], "{ended} calls have ended, and the cells are {cells:?}");
-        writer.join().unwrap();
+        let write = Box::new(move || call(shard, 1, 16));
+        let read = Box::new(move || {
+            let [ended, ..] = shard.finished();
+            let (cells, _) = collect(shard);
+            assert!(ended == 0 || cells == [0, 16], "{ended} calls have ended, and the cells are {cells:?}");
+        });
+        together([write, read]);
         assert_eq!(collect(shard), ([0, 16], 16));
     });
 }
 
 #[test]
-fn calls_that_end_on_another_thread_than_they_began_are_never_fewer_than_none_in_flight() {
+fn no_more_calls_are_seen_to_end_than_to_begin_wherever_they_end() {
     explore(|| {
         let (first, second) = (shard(), shard());
-        let handed_over = Arc::new(AtomicBool::new(false));
-        let sender = {
-            let handed_over = Arc::clone(&handed_over);
-            thread::spawn(move || {
-                first.start(EPOCH, 1);
-                handed_over.store(true, Ordering::Release);
-            })
-        };
-        let receiver = thread::spawn(move || {
-            if handed_over.load(Ordering::Acquire) {
+        let sent: &AtomicBool = forever(AtomicBool::new(false));
+        let send = Box::new(move || {
+            first.start(EPOCH, 1);
+            sent.store(true, Ordering::Release);
+        });
+        let receive = Box::new(move || {
+            if sent.load(Ordering::Acquire) {
                 second.finish(EPOCH, 1);
             }
         });
-        let ended = first.finished()[0] + second.finished()[0];
-        let begun = first.started()[0] + second.started()[0];
-        assert!(ended <= begun, "{ended} calls ended of {begun} that began");
-        sender.join().unwrap();
-        receiver.join().unwrap();
+        let read = Box::new(move || {
+            let ended = first.finished()[0] + second.finished()[0];
+            let begun = first.started()[0] + second.started()[0];
+            assert!(ended <= begun, "{ended} calls ended of {begun} that began");
+        });
+        together([send, receive, read]);
         assert_eq!(first.started()[0], 1);
     });
 }

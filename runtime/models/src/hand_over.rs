@@ -5,9 +5,8 @@ use crate::lane::{Lane, Lanes};
 use crate::owned::List;
 use crate::shard::{Epoch, Shard};
 use crate::size::CELLS;
-use crate::{explore, explore_up_to, forever};
+use crate::{explore, explore_up_to, forever, together};
 use loom::cell::UnsafeCell;
-use loom::thread;
 
 static GRID: Grid = Grid;
 const EPOCH: Epoch = Epoch::ALL[0];
@@ -55,15 +54,15 @@ fn nothing_is_lost_or_counted_twice_when_threads_follow_one_another_on_a_lane() 
         let track = Track::new();
         // The lane and the shard that the two threads below fight for, with one call in it.
         track.live(1);
-        let other = thread::spawn(|| track.live(0));
-        let another = thread::spawn(|| track.live(1));
-        let ended = track.ended();
-        let begun = track.begun();
-        assert!(ended <= begun, "{ended} calls ended of {begun} that began");
-        let ([short, long], sum) = track.read();
-        assert!(short <= 1 && long <= 2 && sum <= 2, "{short} and {long} of 1 and 2: a call was seen twice");
-        other.join().unwrap();
-        another.join().unwrap();
+        let live = |nanos| Box::new(move || track.live(nanos));
+        let read = Box::new(|| {
+            let ended = track.ended();
+            let begun = track.begun();
+            assert!(ended <= begun, "{ended} calls ended of {begun} that began");
+            let ([short, long], sum) = track.read();
+            assert!(short <= 1 && long <= 2 && sum <= 2, "{short} and {long} of 1 and 2: a call was seen twice");
+        });
+        together([live(0), live(1), read]);
         assert_eq!(track.read(), ([1, 2], 2));
         assert_eq!((track.begun(), track.ended()), (3, 3));
     });
@@ -73,8 +72,8 @@ fn nothing_is_lost_or_counted_twice_when_threads_follow_one_another_on_a_lane() 
 fn a_lane_that_was_given_back_is_taken_again_before_another_is_made() {
     explore(|| {
         let track = Track::new();
-        thread::spawn(|| track.live(0)).join().unwrap();
-        thread::spawn(|| track.live(1)).join().unwrap();
+        together([Box::new(|| track.live(0))]);
+        together([Box::new(|| track.live(1))]);
         assert_eq!(track.shards.iter().count(), 1);
         assert_eq!(track.read(), ([1, 1], 1));
     });
@@ -113,10 +112,7 @@ impl Owners {
 fn no_lane_has_two_owners_and_each_owner_sees_what_the_one_before_did() {
     explore_up_to(3, || {
         let owners = Owners::new();
-        let others = [thread::spawn(|| owners.own()), thread::spawn(|| owners.own())];
-        owners.own();
-        for other in others {
-            other.join().unwrap();
-        }
+        let own = || Box::new(|| owners.own());
+        together([own(), own(), own()]);
     });
 }

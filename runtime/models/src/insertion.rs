@@ -2,8 +2,7 @@
 
 use crate::map::{Map, Refused};
 use crate::owned::{Link, Linked};
-use crate::{explore, explore_up_to, forever};
-use loom::thread::{self, JoinHandle};
+use crate::{explore, explore_up_to, forever, together};
 
 struct Entry {
     key: u64,
@@ -20,16 +19,15 @@ impl Linked for Entry {
 type Inserted = Result<(usize, bool), Refused>;
 
 fn insert(map: &'static Map<Entry>, key: u64, limit: u32) -> Inserted {
-    map.get_or_insert(key, |entry| entry.key == key, limit, || Some(Entry { key, next: Link::new() })).map(
-        |(entry, new)| {
-            assert_eq!(entry.key, key, "the entry of another key was given");
-            (std::ptr::from_ref(entry) as usize, new)
-        },
-    )
+    let (entry, new) =
+        map.get_or_insert(key, |entry| entry.key == key, limit, || Some(Entry { key, next: Link::new() }))?;
+    assert_eq!(entry.key, key, "the entry of another key was given");
+    Ok((std::ptr::from_ref(entry) as usize, new))
 }
 
-fn spawn(map: &'static Map<Entry>, key: u64, limit: u32) -> JoinHandle<Inserted> {
-    thread::spawn(move || insert(map, key, limit))
+/// Threads that insert these keys side by side.
+fn insert_all<const N: usize>(map: &'static Map<Entry>, keys: [u64; N], limit: u32) -> [Inserted; N] {
+    together(keys.map(|key| Box::new(move || insert(map, key, limit)) as Box<dyn FnOnce() -> Inserted>))
 }
 
 fn keys(map: &Map<Entry>) -> Vec<u64> {
@@ -42,9 +40,7 @@ fn keys(map: &Map<Entry>) -> Vec<u64> {
 fn threads_that_insert_one_key_all_get_one_element_and_one_of_them_made_it() {
     explore_up_to(3, || {
         let map = forever(Map::new());
-        let others = [spawn(map, 1, 3), spawn(map, 1, 3)];
-        let results = [insert(map, 1, 3)].into_iter().chain(others.map(|other| other.join().unwrap()));
-        let results: Vec<_> = results.map(Result::unwrap).collect();
+        let results = insert_all(map, [1, 1, 1], 3).map(Result::unwrap);
         assert!(results.iter().all(|(entry, _)| *entry == results[0].0), "two elements for one key");
         assert_eq!(results.iter().filter(|(_, new)| *new).count(), 1);
         assert_eq!(keys(map), [1]);
@@ -58,11 +54,8 @@ fn threads_that_insert_one_key_all_get_one_element_and_one_of_them_made_it() {
 fn of_different_keys_as_many_get_in_as_there_are_places_and_the_rest_are_refused() {
     explore_up_to(3, || {
         let map = forever(Map::new());
-        let others = [spawn(map, 1, 2), spawn(map, 2, 2)];
-        let ours = insert(map, 3, 2);
-        let [one, two] = others.map(|other| other.join().unwrap());
-        let got_in: Vec<_> =
-            [(1, one), (2, two), (3, ours)].into_iter().filter(|(_, result)| result.is_ok()).map(|(key, _)| key).collect();
+        let results = insert_all(map, [1, 2, 3], 2);
+        let got_in: Vec<u64> = (1..).zip(&results).filter(|(_, result)| result.is_ok()).map(|(key, _)| key).collect();
         assert_eq!(got_in.len(), 2, "no more than the limit, and no fewer");
         assert_eq!(keys(map), got_in);
         assert!(got_in.iter().all(|key| matches!(insert(map, *key, 2), Ok((_, false)))));
@@ -73,10 +66,8 @@ fn of_different_keys_as_many_get_in_as_there_are_places_and_the_rest_are_refused
 fn with_a_place_for_every_thread_nobody_is_refused() {
     explore_up_to(3, || {
         let map = forever(Map::new());
-        let others = [spawn(map, 1, 3), spawn(map, 2, 3)];
-        let ours = insert(map, 1, 3).unwrap();
-        let [one, two] = others.map(|other| other.join().unwrap().unwrap());
-        assert_eq!(one.0, ours.0);
+        let [one, again, two] = insert_all(map, [1, 1, 2], 3).map(Result::unwrap);
+        assert_eq!(one.0, again.0);
         assert!(two.1);
         assert_eq!(keys(map), [1, 2]);
     });
@@ -87,9 +78,7 @@ fn a_key_that_is_in_the_map_is_found_however_full_it_is() {
     explore(|| {
         let map = forever(Map::new());
         let (first, _) = insert(map, 1, 1).unwrap();
-        let other = spawn(map, 2, 1);
-        assert_eq!(insert(map, 1, 1), Ok((first, false)));
-        assert_eq!(other.join().unwrap(), Err(Refused::Full));
+        assert_eq!(insert_all(map, [1, 2], 1), [Ok((first, false)), Err(Refused::Full)]);
         assert_eq!(keys(map), [1]);
     });
 }
@@ -100,9 +89,7 @@ fn a_key_that_is_in_the_map_is_found_however_full_it_is() {
 fn the_last_place_goes_to_one_key_which_everybody_finds_afterwards() {
     explore(|| {
         let map = forever(Map::new());
-        let other = spawn(map, 1, 1);
-        let ours = insert(map, 1, 1);
-        let results = [ours, other.join().unwrap()];
+        let results = insert_all(map, [1, 1], 1);
         assert_eq!(results.iter().flatten().filter(|(_, new)| *new).count(), 1);
         let (entry, new) = insert(map, 1, 1).unwrap();
         assert!(!new && results.iter().flatten().all(|(other, _)| *other == entry));

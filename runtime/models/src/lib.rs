@@ -3,6 +3,10 @@
 //! The very files that ship are compiled here against loom's atomics, and loom runs each model through every
 //! interleaving of its threads and every value that the memory model lets a load return. What a model claims holds on
 //! any processor, not only on the one that ran it.
+//!
+//! The main thread of a model only starts the others and looks at the end, and threads that only read are started last.
+//! Loom runs them in that order at first and finds what else can happen from the latest access to each atomic; a load
+//! that comes first would be forgotten behind the writer's own, one that comes last is offered every older value.
 
 #![cfg(test)]
 // The parts that no model needs are compiled all the same.
@@ -37,6 +41,11 @@ fn explore_up_to(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
     builder.preemption_bound = Some(preemptions);
     builder.check(model);
+}
+
+/// Runs the threads side by side to their end.
+fn together<T: 'static, const N: usize>(threads: [Box<dyn FnOnce() -> T>; N]) -> [T; N] {
+    threads.map(|work| loom::thread::spawn(work)).map(|thread| thread.join().unwrap())
 }
 
 /// A value that outlives the model, as the statics of the runtime do.

@@ -60,7 +60,7 @@ mod shadowed {
 #[test]
 fn names_of_the_user_shadow_none_of_ours() {
     assert_eq!(shadowed::sync(1).get() + block_on(shadowed::asynchronous(1)).get() + shadowed::guard(), 3);
-    assert_eq!(ended!("shadowed_sync"), ok(1));
+    assert_eq!(ended!("shadowed::shadowed_sync"), ok(1));
     assert_eq!(ended!("shadowed::asynchronous"), ok(1));
 }
 

@@ -11,7 +11,6 @@ enum Refused {
     Empty,
     #[error_kind("too_long")]
     Long {
-        #[expect(dead_code)]
         by: usize,
     },
     #[error_kind(ok)]
@@ -229,12 +228,12 @@ fn error_without_traits() -> Result<(), Opaque> {
 
 #[test]
 fn a_bare_parameter_is_no_result_and_any_type_may_be_an_error() {
-    drop(generic(Err::<(), _>(Refused::Empty)));
-    drop(Holder(Err::<(), _>(1)).get());
-    drop(generic_error(Refused::Empty));
-    drop(error_without_traits());
+    assert_eq!(generic(Err::<(), _>(Refused::Empty)), Err(Refused::Empty));
+    assert_eq!(Holder(Err::<(), _>(1)).get(), Err(1));
+    generic_error(Refused::Empty).unwrap_err();
+    assert!(error_without_traits().is_err());
     assert_eq!(ended!("generic"), ok(1));
-    assert_eq!(ended!("Holder<T>::get"), ok(1));
+    assert_eq!(ended!("Holder<_>::get"), ok(1));
     assert_eq!(ended!("generic_error"), errors(1));
     assert_eq!(ended!("error_without_traits"), errors(1));
 }

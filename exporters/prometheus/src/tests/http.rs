@@ -1,7 +1,6 @@
 //! Requests and what is answered.
 
 use std::io::{Read as _, Write as _};
-use std::net::Shutdown;
 
 use dials_runtime::{Exporter as _, Source as _, Value};
 
@@ -133,22 +132,13 @@ fn a_connection_answers_one_request() {
 }
 
 #[test]
-fn a_client_that_has_ended_its_side_is_answered() {
-    let server = Running::start();
-    let mut stream = server.connect();
-    stream.write_all(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
-    stream.shutdown(Shutdown::Write).unwrap();
-    assert_eq!(super::Answer::read(stream).text(), PAGE);
-}
-
-#[test]
 fn a_body_is_not_read_and_its_sender_answered() {
     let server = Running::start();
     for (method, status) in [("GET", 200), ("POST", 405)] {
         let mut stream = server.connect();
         write!(stream, "{method} /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n")
             .unwrap();
-        stream.write_all(&[b'x'; 100_000]).unwrap();
+        stream.write_all(&vec![b'x'; 100_000]).unwrap();
         assert_eq!(super::Answer::read(stream).status, status);
     }
 }

@@ -1,0 +1,7 @@
+//! Tests in which every recorder is local to its thread, so that they may run at the same time.
+
+mod circles;
+mod floods;
+mod faults;
+mod inwards;
+mod outwards;

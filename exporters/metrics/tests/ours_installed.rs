@@ -1,0 +1,59 @@
+//! One test, since a program has one recorder: ours.
+
+use dials_metrics::{Bridge, InstallError, Recorder};
+use dials_runtime::{Exporter, Snapshot, Stop, Value, snapshot};
+use std::time::Duration;
+
+/// Names of families, each with how many series it has.
+fn shape(snapshot: &Snapshot) -> Vec<(String, usize)> {
+    snapshot.families().iter().map(|family| (family.name.to_string(), family.series.len())).collect()
+}
+
+#[test]
+fn with_both_at_once_every_family_is_there_once_and_nothing_grows() {
+    assert_eq!(Recorder::new().install(), Ok(()));
+    assert_eq!(Recorder::new().install(), Err(InstallError::AlreadyOurs));
+    assert_eq!(
+        InstallError::AlreadyOurs.to_string(),
+        "a recorder of dials is installed for the `metrics` facade already; one is enough",
+    );
+
+    metrics::counter!("mails_total").increment(2);
+    dials_runtime::time("both").run(|| ());
+    let mut bridge = Bridge::every(Duration::from_millis(10));
+    assert!(bridge.start().is_ok());
+    let before = shape(&snapshot());
+    let mut names: Vec<_> = before.iter().map(|(name, _)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), before.len());
+    for name in ["mails_total", "function_calls_total", "function_calls_duration_seconds", "dials_exports_total"] {
+        assert!(before.iter().any(|(other, _)| other == name), "{name} in {before:?}");
+    }
+
+    let stop = Stop::new();
+    let thread = std::thread::spawn({
+        let stop = stop.clone();
+        move || {
+            bridge.run(&stop);
+            bridge
+        }
+    });
+    // Until it has flushed a few times beside us.
+    while flushes() < 5.0 {
+        metrics::counter!("mails_total").increment(1);
+        metrics::counter!("mails_total").absolute(2);
+    }
+    stop.request();
+    let _bridge = thread.join().unwrap();
+    assert_eq!(shape(&snapshot()), before);
+}
+
+fn flushes() -> f64 {
+    let families = snapshot().families();
+    let exports = families.iter().find(|family| family.name == "dials_exports_total").unwrap();
+    match exports.series[0].value {
+        Value::Counter(total) => total,
+        ref other => panic!("{other:?}"),
+    }
+}

@@ -1,0 +1,6 @@
+#[dials::timed(3)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(buckets = [])]
+fn f() {}
+
+fn main() {
+    f();
+}

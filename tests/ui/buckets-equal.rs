@@ -1,0 +1,6 @@
+#[dials::timed(buckets = [1s, 1000ms])]
+fn f() {}
+
+fn main() {
+    f();
+}

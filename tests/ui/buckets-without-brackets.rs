@@ -1,0 +1,6 @@
+#[dials::timed(buckets = 5ms)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,8 @@
+#[dials::timed]
+pub const fn f() -> u8 {
+    1
+}
+
+fn main() {
+    const { f() };
+}

@@ -1,0 +1,6 @@
+#[dials::timed(crate = "dials")]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(crate)]
+fn f() {}
+
+fn main() {
+    f();
+}

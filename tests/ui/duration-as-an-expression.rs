@@ -1,0 +1,6 @@
+#[dials::timed(slow = LIMIT)]
+fn f() {}
+
+fn main() {
+    f();
+}

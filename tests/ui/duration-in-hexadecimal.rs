@@ -1,0 +1,6 @@
+#[dials::timed(slow = 0x1s)]
+fn f() {}
+
+fn main() {
+    f();
+}

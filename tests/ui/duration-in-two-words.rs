@@ -1,0 +1,6 @@
+#[dials::timed(slow = 1 s)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(slow = -1s)]
+fn f() {}
+
+fn main() {
+    f();
+}

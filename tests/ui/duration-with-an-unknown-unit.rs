@@ -1,0 +1,6 @@
+#[dials::timed(slow = 1x)]
+fn f() {}
+
+fn main() {
+    f();
+}

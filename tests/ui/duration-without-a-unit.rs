@@ -1,0 +1,6 @@
+#[dials::timed(slow = 100)]
+fn f() {}
+
+fn main() {
+    f();
+}

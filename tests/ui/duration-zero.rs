@@ -1,0 +1,6 @@
+#[dials::timed(slow = 0s)]
+fn f() {}
+
+fn main() {
+    f();
+}

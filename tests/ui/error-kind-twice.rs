@@ -1,0 +1,10 @@
+#[derive(dials::ErrorKind)]
+enum E {
+    #[error_kind(ok)]
+    #[error_kind("a")]
+    A,
+}
+
+fn main() {
+    let _ = E::A;
+}

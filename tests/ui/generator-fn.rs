@@ -1,0 +1,6 @@
+#[dials::timed]
+gen fn f() -> u8 {
+    yield 1;
+}
+
+fn main() {}

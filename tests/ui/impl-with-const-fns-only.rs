@@ -1,0 +1,11 @@
+struct S;
+
+#[dials::timed]
+impl S {
+    const fn f() {}
+}
+
+fn main() {
+    let _ = S;
+    S::f();
+}

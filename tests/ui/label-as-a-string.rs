@@ -1,0 +1,8 @@
+#[dials::timed(labels("a" = a))]
+fn f(a: u8) -> u8 {
+    a
+}
+
+fn main() {
+    f(1);
+}

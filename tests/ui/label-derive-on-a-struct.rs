@@ -1,0 +1,6 @@
+#[derive(dials::Label)]
+struct S;
+
+fn main() {
+    let _ = S;
+}

@@ -1,0 +1,9 @@
+#[derive(dials::Label)]
+enum E {
+    #[label(paid)]
+    A,
+}
+
+fn main() {
+    let _ = E::A;
+}

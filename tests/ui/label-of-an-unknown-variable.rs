@@ -1,0 +1,6 @@
+#[dials::timed(labels(tenant = tenant))]
+fn f() {}
+
+fn main() {
+    f();
+}

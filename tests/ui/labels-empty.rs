@@ -1,0 +1,6 @@
+#[dials::timed(labels())]
+fn f() {}
+
+fn main() {
+    f();
+}

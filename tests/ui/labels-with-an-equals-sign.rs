@@ -1,0 +1,6 @@
+#[dials::timed(labels = [a])]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(name = NAME)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(name = 3)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(name = "")]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(name("checkout"))]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(name = "a", name = "b")]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(name = "a b\n")]
+fn f() {}
+
+fn main() {
+    f();
+}

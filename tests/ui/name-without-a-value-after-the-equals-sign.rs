@@ -1,0 +1,6 @@
+#[dials::timed(name = , slow = 1s)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(ok = |v| true)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(ok = "is_ok")]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,8 @@
+#[dials::timed(error = is_error)]
+fn f() -> ! {
+    loop {}
+}
+
+fn main() {
+    f();
+}

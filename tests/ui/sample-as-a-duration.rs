@@ -1,0 +1,6 @@
+#[dials::timed(sample = 16s)]
+fn f() {}
+
+fn main() {
+    f();
+}

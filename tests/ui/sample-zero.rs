@@ -1,0 +1,6 @@
+#[dials::timed(sample = 0)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,7 @@
+#[dials::timed]
+#[dials(skip)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,8 @@
+use dials::dials;
+
+#[dials(skip)]
+fn f() {}
+
+fn main() {
+    f();
+}

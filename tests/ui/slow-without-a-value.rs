@@ -1,0 +1,6 @@
+#[dials::timed(slow)]
+fn f() {}
+
+fn main() {
+    f();
+}

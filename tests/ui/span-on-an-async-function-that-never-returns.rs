@@ -1,0 +1,8 @@
+#[dials::timed(span)]
+async fn f() -> ! {
+    std::future::pending().await
+}
+
+fn main() {
+    let _ = f();
+}

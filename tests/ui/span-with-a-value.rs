@@ -1,0 +1,6 @@
+#[dials::timed(span = true)]
+fn f() {}
+
+fn main() {
+    f();
+}

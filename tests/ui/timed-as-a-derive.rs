@@ -1,0 +1,8 @@
+use dials::timed;
+
+#[derive(timed)]
+struct S;
+
+fn main() {
+    let _ = S;
+}

@@ -1,0 +1,5 @@
+fn main() {
+    let f = #[dials::timed]
+    || 1;
+    f();
+}

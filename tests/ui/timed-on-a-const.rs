@@ -1,0 +1,6 @@
+#[dials::timed]
+pub(crate) const LIMIT: usize = 1;
+
+fn main() {
+    let _ = LIMIT;
+}

@@ -1,0 +1,4 @@
+fn main() {
+    #[dials::timed]
+    let _a = 1;
+}

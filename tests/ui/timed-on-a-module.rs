@@ -1,0 +1,8 @@
+#[dials::timed]
+mod m {
+    pub fn f() {}
+}
+
+fn main() {
+    m::f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed]
+struct S;
+
+fn main() {
+    let _ = S;
+}

@@ -1,0 +1,8 @@
+#[dials::timed]
+union U {
+    a: u8,
+}
+
+fn main() {
+    let _ = U { a: 1 };
+}

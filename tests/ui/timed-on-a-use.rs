@@ -1,0 +1,6 @@
+#[dials::timed]
+use std::fmt;
+
+fn main() {
+    let _: fmt::Error;
+}

@@ -1,0 +1,8 @@
+#[dials::timed]
+pub enum E {
+    A,
+}
+
+fn main() {
+    let _ = E::A;
+}

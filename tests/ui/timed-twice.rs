@@ -1,0 +1,7 @@
+#[dials::timed]
+#[dials::timed]
+fn f() {}
+
+fn main() {
+    f();
+}

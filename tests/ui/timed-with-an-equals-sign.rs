@@ -1,0 +1,6 @@
+#[dials::timed = "checkout"]
+fn f() {}
+
+fn main() {
+    f();
+}

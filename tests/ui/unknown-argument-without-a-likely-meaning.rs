@@ -1,0 +1,6 @@
+#[dials::timed(threshold = 1s)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::timed(nmae = "x")]
+fn f() {}
+
+fn main() {
+    f();
+}
