@@ -51,7 +51,13 @@ impl Values<'_> {
     fn key(&mut self, input: ParseStream<'_>, seen: &mut Vec<Ident>) -> Result<Ident, Reported> {
         if input.peek(LitStr) && self.known.iter().any(|known| known.key == "name") {
             let text: LitStr = self.parsed(input.parse())?;
-            return Err(self.refuse(&text, format_args!("takes named arguments; did you mean `name = {}`?", text.token())));
+            if is_key_value() {
+                return Err(Reported);
+            }
+            return Err(self.refuse(
+                &text,
+                format_args!("takes named arguments; did you mean `name = {}`?", text.token()),
+            ));
         }
         if !input.peek(Ident::peek_any) {
             let expected = format!("expects an argument, one of {}", self.keys());
@@ -62,9 +68,13 @@ impl Values<'_> {
             return Err(self.refuse(&key, format_args!("has `{key}` given twice; keep one")));
         }
         if !self.known.iter().any(|known| key == known.key) {
-            let meant = self.closest(&key).map_or(String::new(), |meant| format!(", did you mean `{meant}`?"));
+            let meant =
+                self.closest(&key).map_or(String::new(), |meant| format!(", did you mean `{meant}`?"));
             let separator = if meant.is_empty() { ";" } else { "" };
-            let message = format!("does not know the argument `{key}`{meant}{separator} Expected one of {}", self.keys());
+            let message = format!(
+                "does not know the argument `{key}`{meant}{separator} Expected one of {}",
+                self.keys()
+            );
             return Err(self.refuse(&key, message.replace("; Expected", "; expected")));
         }
         seen.push(key.clone());
@@ -77,8 +87,11 @@ impl Values<'_> {
 
     fn closest(&self, key: &Ident) -> Option<&'static str> {
         let written = key.to_string();
-        let (distance, key) =
-            self.known.iter().map(|known| (edits(&written, known.key), known.key)).min_by_key(|(distance, _)| *distance)?;
+        let (distance, key) = self
+            .known
+            .iter()
+            .map(|known| (edits(&written, known.key), known.key))
+            .min_by_key(|(distance, _)| *distance)?;
         (distance <= 2).then_some(key)
     }
 
@@ -158,7 +171,9 @@ impl Values<'_> {
             return Err(self.refuse(&literal, format_args!("cannot have the character {bad:?} in `{key}`")));
         }
         if !literal.suffix().is_empty() {
-            return Err(self.refuse(&literal, format_args!("expects a string literal for `{key}` without a suffix")));
+            return Err(
+                self.refuse(&literal, format_args!("expects a string literal for `{key}` without a suffix"))
+            );
         }
         Ok(literal)
     }
@@ -175,14 +190,20 @@ impl Values<'_> {
     }
 
     /// A path to a function, which may have generic arguments.
-    pub(crate) fn function(&mut self, key: &Ident, input: ParseStream<'_>) -> Result<syn::ExprPath, Reported> {
+    pub(crate) fn function(
+        &mut self,
+        key: &Ident,
+        input: ParseStream<'_>,
+    ) -> Result<syn::ExprPath, Reported> {
         if input.peek(Token![|]) || input.peek(Token![||]) || input.peek(Token![move]) {
             let message = format!("expects the path of a function for `{key}`; give the closure a name");
             return Err(self.refuse_next(input, message));
         }
         match input.parse() {
             Ok(path) => Ok(path),
-            Err(_) => Err(self.refuse_next(input, format_args!("expects the path of a function for `{key}`"))),
+            Err(_) => {
+                Err(self.refuse_next(input, format_args!("expects the path of a function for `{key}`")))
+            }
         }
     }
 
@@ -226,6 +247,13 @@ pub(crate) fn pointing_at(tokens: &impl Spanned) -> proc_macro2::Span {
     proc_macro2::Span::mixed_site().located_at(tokens.span())
 }
 
+/// Whether the attribute was written `#[attribute = ".."]`, on which the compiler has had its say.
+fn is_key_value() -> bool {
+    let attribute = proc_macro2::Span::call_site().source_text();
+    attribute
+        .is_some_and(|text| text.trim_end_matches(|c: char| c == ']' || c.is_whitespace()).ends_with('"'))
+}
+
 fn skip_behind_comma(input: ParseStream<'_>) {
     while !input.is_empty() {
         let comma = input.peek(Token![,]);
@@ -239,7 +267,9 @@ fn skip_behind_comma(input: ParseStream<'_>) {
 fn edits(from: &str, to: &str) -> usize {
     let (from, to): (Vec<char>, Vec<char>) = (from.chars().collect(), to.chars().collect());
     let mut rows: Vec<Vec<usize>> = vec![(0..=to.len()).collect()];
-    let at = |rows: &[Vec<usize>], i: usize, j: usize| rows.get(i).and_then(|row| row.get(j)).copied().unwrap_or(usize::MAX);
+    let at = |rows: &[Vec<usize>], i: usize, j: usize| {
+        rows.get(i).and_then(|row| row.get(j)).copied().unwrap_or(usize::MAX)
+    };
     for (i, a) in from.iter().enumerate() {
         let mut row = vec![i + 1];
         for (j, b) in to.iter().enumerate() {

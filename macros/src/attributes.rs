@@ -7,10 +7,37 @@ use syn::{Attribute, Meta, Token, token};
 /// Attributes that the compiler itself understands and that therefore do not rewrite the item. `test` and `bench` are
 /// missing on purpose: other crates' attributes go by these names, and reading them as foreign is right for both.
 const BUILTIN: &[&str] = &[
-    "allow", "automatically_derived", "cold", "coverage", "deny", "deprecated", "doc", "expect", "export_name", "forbid",
-    "ignore", "inline", "instruction_set", "link_name", "link_section", "must_use", "naked", "no_mangle", "no_sanitize",
-    "non_exhaustive", "optimize", "sanitize", "should_panic", "stable", "target_feature", "track_caller", "type_const",
-    "unsafe", "unstable", "used", "warn",
+    "allow",
+    "automatically_derived",
+    "cold",
+    "coverage",
+    "deny",
+    "deprecated",
+    "doc",
+    "expect",
+    "export_name",
+    "forbid",
+    "ignore",
+    "inline",
+    "instruction_set",
+    "link_name",
+    "link_section",
+    "must_use",
+    "naked",
+    "no_mangle",
+    "no_sanitize",
+    "non_exhaustive",
+    "optimize",
+    "sanitize",
+    "should_panic",
+    "stable",
+    "target_feature",
+    "track_caller",
+    "type_const",
+    "unsafe",
+    "unstable",
+    "used",
+    "warn",
 ];
 
 /// Namespaces of attributes for tools, which do not rewrite the item either.
@@ -41,7 +68,8 @@ pub(crate) fn is(attribute: &Attribute, name: &str) -> bool {
 /// Whether the attribute is one of ours: `#[name]`, `#[dials::name]` or `#[any::path::dials::name]`.
 pub(crate) fn is_ours(attribute: &Attribute, name: &str) -> bool {
     let mut segments = attribute.path().segments.iter().rev();
-    segments.next().is_some_and(|last| last.ident == name) && segments.next().is_none_or(|krate| krate.ident == "dials")
+    segments.next().is_some_and(|last| last.ident == name)
+        && segments.next().is_none_or(|krate| krate.ident == "dials")
 }
 
 /// The tokens between an attribute's parentheses.

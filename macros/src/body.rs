@@ -4,13 +4,14 @@
 //! that of its braces, and with it the order in which its temporaries are dropped.
 
 use crate::attributes;
+use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::{Item, Token, token};
 
 pub(crate) struct Body {
-    span: Span,
+    braces: DelimSpan,
     /// `#![..]` at the beginning; they apply to the function and must stay first.
     pub(crate) inner_attributes: TokenStream,
     /// Items at the beginning, such as `use` and `const`. What we insert goes behind them, since statements in front of
@@ -22,7 +23,14 @@ pub(crate) struct Body {
 impl Body {
     /// `tokens` in braces with the span of the user's.
     pub(crate) fn braces(&self, tokens: TokenStream) -> Group {
-        spanned_braces(self.span, tokens)
+        let half_typed = matches!(
+            self.statements.clone().into_iter().last(),
+            Some(TokenTree::Punct(punct)) if !matches!(punct.as_char(), ';' | '?' | '>')
+        );
+        // At `value.` the compiler misses something before the closing brace. It says so a second time when it parses
+        // what we made of it, unless that brace is at the same place.
+        let span = if half_typed { self.braces.close() } else { self.braces.join() };
+        spanned_braces(span, tokens)
     }
 }
 
@@ -31,7 +39,7 @@ impl Parse for Body {
         let content;
         let braces = syn::braced!(content in input);
         Ok(Body {
-            span: braces.span.join(),
+            braces: braces.span,
             inner_attributes: inner_attributes(&content)?,
             items: leading_items(&content)?,
             statements: content.parse()?,
@@ -130,7 +138,11 @@ impl Tail {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => group,
             _ => return None,
         };
-        let starts = if is_word(future.last(), "move") { future.len().checked_sub(2)? } else { future.len().checked_sub(1)? };
+        let starts = if is_word(future.last(), "move") {
+            future.len().checked_sub(2)?
+        } else {
+            future.len().checked_sub(1)?
+        };
         let keywords = future.split_off(starts);
         if !is_word(keywords.first(), "async") {
             return None;
@@ -146,7 +158,11 @@ impl Tail {
     }
 
     /// The same statements, with `first` in front of the `async` block's own and the block passed through `wrap`.
-    pub(crate) fn rewrite(&self, first: &TokenStream, wrap: impl FnOnce(TokenStream) -> TokenStream) -> TokenStream {
+    pub(crate) fn rewrite(
+        &self,
+        first: &TokenStream,
+        wrap: impl FnOnce(TokenStream) -> TokenStream,
+    ) -> TokenStream {
         let insert = |content: ParseStream<'_>| {
             let mut inside = inner_attributes(content)?;
             inside.extend(first.clone());
@@ -194,11 +210,17 @@ fn take_boxed_call(before: &mut Vec<TokenTree>, parentheses: &Group) -> Option<V
 fn take_box_pin(before: &mut Vec<TokenTree>) -> Option<Vec<TokenTree>> {
     let is_separator = |at: usize| is_punct(before.get(at), ':') && is_punct(before.get(at + 1), ':');
     let mut start = before.len().checked_sub(4)?;
-    if !(is_word(before.get(start), "Box") && is_separator(start + 1) && is_word(before.get(start + 3), "pin")) {
+    if !(is_word(before.get(start), "Box")
+        && is_separator(start + 1)
+        && is_word(before.get(start + 3), "pin"))
+    {
         return None;
     }
     while let Some(separator) = start.checked_sub(2).filter(|at| is_separator(*at)) {
-        start = match separator.checked_sub(1).filter(|at| matches!(before.get(*at), Some(TokenTree::Ident(_)))) {
+        start = match separator
+            .checked_sub(1)
+            .filter(|at| matches!(before.get(*at), Some(TokenTree::Ident(_))))
+        {
             Some(segment) => segment,
             None => separator,
         };
@@ -244,15 +266,50 @@ mod tests {
     #[test]
     fn tails_are_wrapped_where_they_stand() {
         for (statements, expected) in [
-            (quote!(async { 1 }), quote!(W(async { first; 1 }))),
+            (
+                quote!(async { 1 }),
+                quote!(W(async {
+                    first;
+                    1
+                })),
+            ),
             (quote!(let a = 1; async move { a }), quote!(let a = 1; W(async move { first; a }))),
             (quote!(if a { b() } async move {}), quote!(if a { b() } W(async move { first; }))),
-            (quote!(Box::pin(async { 1 })), quote!(Box::pin(W(async { first; 1 })))),
+            (
+                quote!(Box::pin(async { 1 })),
+                quote!(Box::pin(W(async {
+                    first;
+                    1
+                }))),
+            ),
             (quote!(a(); ::std::boxed::Box::pin(async move { 1 },)), {
                 quote!(a(); ::std::boxed::Box::pin(W(async move { first; 1 })))
             }),
-            (quote!(async { 1 }.boxed()), quote!(W(async { first; 1 }).boxed())),
-            (quote!(async { #![allow(x)] 1 }), quote!(W(async { #![allow(x)] first; 1 }))),
+            (
+                quote!(async { 1 }.boxed()),
+                quote!(
+                    W(async {
+                        first;
+                        1
+                    })
+                    .boxed()
+                ),
+            ),
+            (
+                quote!(
+                    async {
+                        #![allow(x)]
+                        1
+                    }
+                ),
+                quote!(W(
+                    async {
+                        #![allow(x)]
+                        first;
+                        1
+                    }
+                )),
+            ),
         ] {
             assert_eq!(wrapped(&statements), Some(expected.to_string()));
         }

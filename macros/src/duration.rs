@@ -26,7 +26,11 @@ pub(crate) struct Duration {
 }
 
 /// Parses one duration, as the value of `key` or an element of it.
-pub(crate) fn parse(key: &Ident, input: ParseStream<'_>, values: &mut Values<'_>) -> Result<Duration, Reported> {
+pub(crate) fn parse(
+    key: &Ident,
+    input: ParseStream<'_>,
+    values: &mut Values<'_>,
+) -> Result<Duration, Reported> {
     let expected = format!("expects a duration such as `250ms` for `{key}`");
     if input.peek(LitStr) {
         let quoted: LitStr = values.parsed(input.parse())?;
@@ -51,7 +55,8 @@ pub(crate) fn parse(key: &Ident, input: ParseStream<'_>, values: &mut Values<'_>
         Err(Mistake::NoUnit) if input.peek(Ident) || input.peek(Token![.]) => {
             let dot: Option<Token![.]> = values.parsed(input.parse())?;
             let unit: Option<Ident> = values.parsed(input.parse())?;
-            let whole = unit.as_ref().map_or("1s".into(), |unit| format!("{}{unit}", text.trim_end_matches('.')));
+            let whole =
+                unit.as_ref().map_or("1s".into(), |unit| format!("{}{unit}", text.trim_end_matches('.')));
             let message = format!("takes a duration as one word; write `{whole}`");
             Err(values.refuse(quote!(#dot #unit), message))
         }
@@ -71,8 +76,12 @@ enum Mistake {
 impl Mistake {
     fn message(&self, literal: &str) -> String {
         match self {
-            Mistake::NoUnit => format!("needs a unit on the duration, such as `{literal}ms`: ns, us, ms, s, m or h"),
-            Mistake::UnknownUnit(unit) => format!("does not know the unit `{unit}`; use ns, us, ms, s, m or h"),
+            Mistake::NoUnit => {
+                format!("needs a unit on the duration, such as `{literal}ms`: ns, us, ms, s, m or h")
+            }
+            Mistake::UnknownUnit(unit) => {
+                format!("does not know the unit `{unit}`; use ns, us, ms, s, m or h")
+            }
             Mistake::NotDecimal => "takes durations in decimal digits, such as `250ms`".into(),
             Mistake::TooFine => "counts in whole nanoseconds; this duration is finer than that".into(),
             Mistake::TooLarge => "cannot hold a duration of more than 584 years".into(),
@@ -84,7 +93,9 @@ impl Mistake {
 fn read(literal: &str) -> Result<u64, Mistake> {
     let end = literal.find(|c: char| !matches!(c, '0'..='9' | '_' | '.')).unwrap_or(literal.len());
     let (number, unit) = literal.split_at(end);
-    if unit.starts_with(['x', 'o', 'b', 'e', 'E']) && unit.len() > 1 || !number.starts_with(|c: char| c.is_ascii_digit()) {
+    if unit.starts_with(['x', 'o', 'b', 'e', 'E']) && unit.len() > 1
+        || !number.starts_with(|c: char| c.is_ascii_digit())
+    {
         return Err(Mistake::NotDecimal);
     }
     let scale = match unit {

@@ -6,8 +6,8 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::{ParseStream, Parser};
 use syn::{
-    Attribute, Data, DeriveInput, Field, Fields, GenericParam, Generics, Ident, LitStr, Meta, Path, Token, Type, WherePredicate,
-    parse_quote,
+    Attribute, Data, DeriveInput, Field, Fields, GenericParam, Generics, Ident, LitStr, Meta, Path, Token,
+    Type, WherePredicate, parse_quote,
 };
 
 const ATTRIBUTE: &str = "error_kind";
@@ -94,7 +94,10 @@ impl Derive<'_> {
             }
             Data::Struct(data) => vec![self.arm(&ours!(Self), &input.ident, &data.fields, on_type)],
             Data::Union(data) => {
-                self.errors.at(data.union_token, "`#[derive(ErrorKind)]` needs an enum or a struct; a union knows no variant");
+                self.errors.at(
+                    data.union_token,
+                    "`#[derive(ErrorKind)]` needs an enum or a struct; a union knows no variant",
+                );
                 Vec::new()
             }
         }
@@ -102,7 +105,8 @@ impl Derive<'_> {
 
     fn arm(&mut self, path: &TokenStream, name: &Ident, fields: &Fields, rule: Option<Rule>) -> TokenStream {
         let kind = match rule {
-            None => LitStr::new(&syn::ext::IdentExt::unraw(name).to_string(), Span::mixed_site()).to_token_stream(),
+            None => LitStr::new(&syn::ext::IdentExt::unraw(name).to_string(), Span::mixed_site())
+                .to_token_stream(),
             Some(Rule::Named(kind)) => kind.to_token_stream(),
             Some(Rule::NoFailure(_)) => return ours!(#path { .. } => ::core::option::Option::None,),
             Some(Rule::Transparent(word)) => return self.transparent(path, fields, &word),

@@ -13,8 +13,8 @@ use syn::ReturnType;
 /// Rewrites `function`.
 pub(crate) fn function(function: &Function, form: &Form, instrument: &Instrument<'_>) -> TokenStream {
     match form {
-        Form::Guard => guard(function, ours!(Returns), Calls::Synchronous, instrument),
-        Form::Diverging => guard(function, ours!(Diverges), Calls::Asynchronous, instrument),
+        Form::Guard => guard(function, &ours!(Returns), Calls::Synchronous, instrument),
+        Form::Diverging => guard(function, &ours!(Diverges), Calls::Asynchronous, instrument),
         Form::Outcome => outcome(function, instrument),
         Form::Async => asynchronous(function, instrument),
         Form::Tail(tail) => future_written_out(function, tail, instrument),
@@ -32,16 +32,16 @@ pub(crate) fn function(function: &Function, form: &Form, instrument: &Instrument
 /// ```
 ///
 /// An `async fn` that never returns keeps its signature too; its guard is `Diverges`.
-fn guard(function: &Function, kind: TokenStream, calls: Calls, instrument: &Instrument<'_>) -> TokenStream {
+fn guard(function: &Function, kind: &TokenStream, calls: Calls, instrument: &Instrument<'_>) -> TokenStream {
     let Body { items, statements, .. } = &function.body;
     let site_items = instrument.items(calls);
-    let start = instrument.start(kind, ours!(&__DIALS_SITE));
+    let start = instrument.start(kind, &ours!(&__DIALS_SITE));
     // Bindings of one pattern are dropped in reverse, so the span ends before the call.
     let guards = match instrument.enter_span() {
         None => ours!(let __dials_guard = { #site_items #start };),
         Some(enter) => ours!(let (__dials_guard, __dials_span) = { #site_items (#start, #enter) };),
     };
-    function.with(&function.signature, quote!(#items #guards #statements))
+    function.with(&function.signature, &quote!(#items #guards #statements))
 }
 
 /// ```text
@@ -69,7 +69,9 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let Body { items, statements, .. } = &function.body;
     let mut signature = function.signature.clone();
     let (declared, edge) = match &signature.output {
-        ReturnType::Type(_, ty) if !signature::is_nameable(ty) => (None, signature::edge_of_returned(&signature)),
+        ReturnType::Type(_, ty) if !signature::is_nameable(ty) => {
+            (None, signature::edge_of_returned(&signature))
+        }
         _ => {
             let ty = signature::returned(&signature);
             (Some(ours!(-> #ty)), TokenStream::new())
@@ -79,7 +81,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let site_items = instrument.items(Calls::Synchronous);
     let starts_inside = patterns && instrument.labels().is_some();
 
-    let start = instrument.start(ours!(Call), ours!(__dials_site));
+    let start = instrument.start(&ours!(Call), &ours!(__dials_site));
     let (start_outside, start_inside, finish) = if starts_inside {
         (
             ours!(let mut __dials_call = ::core::option::Option::None;),
@@ -100,7 +102,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
             Some(ours!(let __dials_span = __dials_span_site();)),
         ),
     };
-    let outcome = instrument.outcome(ours!(__dials_site), ours!(&__dials_value));
+    let outcome = instrument.outcome(&ours!(__dials_site), ours!(&__dials_value));
     let closure = function.body.braces(quote!(#items #edge #bindings #start_inside #statements));
     let contents = ours! {
         #site
@@ -111,7 +113,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
         #finish
         __dials_value
     };
-    function.with(&signature, contents)
+    function.with(&signature, &contents)
 }
 
 /// ```text
@@ -155,7 +157,7 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
     let future = instrument.spanned(ours!(async move #block));
     function.with(
         &signature,
-        ours! {
+        &ours! {
             #site_items
             #private::Timed::#constructor(#site, #future, #classifier)
         },
@@ -178,9 +180,10 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
     let items = &function.body.items;
     let edge = signature::edge_of_future(&function.signature);
     let site_items = instrument.items(Calls::Asynchronous);
-    let resolve = instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
+    let resolve =
+        instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
     let statements = tail.rewrite(&edge, |future| wrap_future(future, instrument));
-    function.with(&function.signature, quote!(#site_items #items #resolve #statements))
+    function.with(&function.signature, &quote!(#site_items #items #resolve #statements))
 }
 
 /// ```text
@@ -197,7 +200,8 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
     let Body { items, statements, .. } = &function.body;
     let mut signature = function.signature.clone();
     let site_items = instrument.items(Calls::Asynchronous);
-    let resolve = instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
+    let resolve =
+        instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
     let rebound = parameters::rebind(&mut signature);
     // Labels may name what a pattern binds, and they stand outside. The parameters then stay where they are: those that
     // the future does not take are dropped in another order among themselves.
@@ -211,7 +215,7 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
     let timed = wrap_future(ours!(__dials_future), instrument);
     function.with(
         &signature,
-        ours! {
+        &ours! {
             #site_items
             #resolve
             let __dials_future = #private::call_once(|| #closure);

@@ -35,7 +35,10 @@ use syn::{Attribute, Meta};
 pub(crate) fn expand(mut block: ImplBlock, args: &TimedArgs, mut errors: Errors) -> TokenStream {
     timed::take_repeated(&mut block.attributes, &mut errors);
     if let Some((key, _)) = &args.name {
-        errors.at(key, format_args!("`#[{ATTRIBUTE}]` cannot give all methods one `name`; put it on the method"));
+        errors.at(
+            key,
+            format_args!("`#[{ATTRIBUTE}]` cannot give all methods one `name`; put it on the method"),
+        );
     }
     let (marker, arguments) = (Ident::new(HANDED_DOWN, proc_macro2::Span::mixed_site()), &args.tokens);
     let handed_down = args::attribute(&args.krate, ATTRIBUTE, &ours!(#marker, #arguments));
@@ -47,7 +50,10 @@ pub(crate) fn expand(mut block: ImplBlock, args: &TimedArgs, mut errors: Errors)
         block.body.stream()
     });
     if measured == 0 && errors.is_empty() {
-        errors.at(block.keyword(), format_args!("`#[{ATTRIBUTE}]` finds no function to measure in this `impl` block"));
+        errors.at(
+            block.keyword(),
+            format_args!("`#[{ATTRIBUTE}]` finds no function to measure in this `impl` block"),
+        );
     }
     if errors.is_empty() && !cfg!(feature = "off") {
         return block.with_body(body);
@@ -196,7 +202,8 @@ fn starts(word: &Ident, input: ParseStream<'_>) -> Option<Kind> {
         "fn" => Some(Kind::Function),
         "const" => {
             let next = input.fork().call(Ident::parse_any);
-            let function = next.is_ok_and(|next| ["fn", "async", "unsafe", "extern"].iter().any(|word| next == word));
+            let function =
+                next.is_ok_and(|next| ["fn", "async", "unsafe", "extern"].iter().any(|word| next == word));
             Some(if function { Kind::ConstFunction } else { Kind::Semicolon })
         }
         "type" | "static" => Some(Kind::Semicolon),

@@ -55,10 +55,17 @@ impl Target {
         }
     }
 
-    fn parse_in(attribute: &str, input: ParseStream<'_>, refused: &mut Option<syn::Error>) -> syn::Result<Option<Self>> {
+    fn parse_in(
+        attribute: &str,
+        input: ParseStream<'_>,
+        refused: &mut Option<syn::Error>,
+    ) -> syn::Result<Option<Self>> {
         let attributes = input.call(Attribute::parse_outer)?;
         let mut refuse = |tokens: &dyn ToTokens, message: &str| {
-            *refused = Some(syn::Error::new_spanned(tokens.to_token_stream(), format!("`#[{attribute}]` {message}")));
+            *refused = Some(syn::Error::new_spanned(
+                tokens.to_token_stream(),
+                format!("`#[{attribute}]` {message}"),
+            ));
             Ok(None)
         };
         let header = input.fork();
@@ -99,18 +106,20 @@ impl Target {
             None
         };
         match keyword {
-            Some(keyword) if keyword == "mod" => {
-                refuse(&keyword, "does not reach into a module; put it on each function or `impl` block inside")
-            }
+            Some(keyword) if keyword == "mod" => refuse(
+                &keyword,
+                "does not reach into a module; put it on each function or `impl` block inside",
+            ),
             Some(keyword) if keyword == "trait" => refuse(
                 &keyword,
                 "does not reach into a trait; put it on default methods and on the implementations",
             ),
             Some(keyword) => refuse(&keyword, NOT_HERE),
             None => match header.call(syn::Path::parse_mod_style) {
-                Ok(path) if header.peek(Token![!]) => {
-                    refuse(&path, "cannot see what a macro call expands to; put it inside the macro's definition")
-                }
+                Ok(path) if header.peek(Token![!]) => refuse(
+                    &path,
+                    "cannot see what a macro call expands to; put it inside the macro's definition",
+                ),
                 // A statement or an expression, on which the compiler refuses attribute macros.
                 _ => {
                     input.parse::<TokenStream>()?;
@@ -138,7 +147,13 @@ impl Target {
             return refuse(&signature.ident, message);
         }
         let body = input.parse()?;
-        Ok(Some(Target::Function(Box::new(Function { attributes, visibility, defaultness, signature, body }))))
+        Ok(Some(Target::Function(Box::new(Function {
+            attributes,
+            visibility,
+            defaultness,
+            signature,
+            body,
+        }))))
     }
 }
 
@@ -171,7 +186,7 @@ impl ImplBlock {
 
 impl Function {
     /// The function with another signature and other contents of its own braces.
-    pub(crate) fn with(&self, signature: &Signature, contents: TokenStream) -> TokenStream {
+    pub(crate) fn with(&self, signature: &Signature, contents: &TokenStream) -> TokenStream {
         let Function { attributes, visibility, defaultness, body, .. } = self;
         let inner = &body.inner_attributes;
         let braces = body.braces(quote!(#inner #contents));
@@ -181,7 +196,7 @@ impl Function {
     /// The function as it was.
     pub(crate) fn unchanged(&self) -> TokenStream {
         let Body { items, statements, .. } = &self.body;
-        self.with(&self.signature, quote!(#items #statements))
+        self.with(&self.signature, &quote!(#items #statements))
     }
 }
 
@@ -198,7 +213,8 @@ fn qualifier(header: ParseStream<'_>) -> syn::Result<Option<Ident>> {
             let next = ahead.fork().call(Ident::parse_any);
             next.is_ok_and(|next| {
                 let next = next.to_string();
-                ["fn", "impl", "trait", "async", "unsafe", "safe", "extern", "gen", "auto"].contains(&next.as_str())
+                ["fn", "impl", "trait", "async", "unsafe", "safe", "extern", "gen", "auto"]
+                    .contains(&next.as_str())
             })
         }
         _ => false,
@@ -217,7 +233,9 @@ fn qualifier(header: ParseStream<'_>) -> syn::Result<Option<Ident>> {
 fn flattened(item: TokenStream) -> TokenStream {
     let mut tokens = item.clone().into_iter();
     match (tokens.next(), tokens.next()) {
-        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => flattened(group.stream()),
+        (Some(TokenTree::Group(group)), None) if group.delimiter() == Delimiter::None => {
+            flattened(group.stream())
+        }
         _ => item,
     }
 }

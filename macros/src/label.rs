@@ -33,7 +33,9 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     let krate = krate(&input.attrs, &mut errors);
     let krate = crate_path(krate.as_ref());
     let arms = match &input.data {
-        Data::Enum(data) => data.variants.iter().filter_map(|variant| arm(variant, &krate, &mut errors).ok()).collect(),
+        Data::Enum(data) => {
+            data.variants.iter().filter_map(|variant| arm(variant, &krate, &mut errors).ok()).collect()
+        }
         Data::Struct(data) => {
             errors.at(data.struct_token, NEEDS_ENUM);
             Vec::new()
@@ -85,7 +87,9 @@ fn value(attributes: &[Attribute], errors: &mut Errors) -> Result<Option<LitStr>
             Meta::Path(_) | Meta::NameValue(_) => None,
         };
         let Some(text) = text else {
-            return Err(errors.at(attribute, "`#[label]` expects the value in parentheses: `#[label(\"paid\")]`"));
+            return Err(
+                errors.at(attribute, "`#[label]` expects the value in parentheses: `#[label(\"paid\")]`")
+            );
         };
         if found.is_some() {
             return Err(errors.at(text, "`#[label]` is given twice; keep one"));
@@ -101,7 +105,8 @@ fn krate(attributes: &[Attribute], errors: &mut Errors) -> Option<Path> {
     let mut krate = None;
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(ATTRIBUTE)) {
         let Meta::List(list) = &attribute.meta else {
-            errors.at(attribute, "`#[label]` on an enum only takes `crate = path`; put values on the variants");
+            errors
+                .at(attribute, "`#[label]` on an enum only takes `crate = path`; put values on the variants");
             continue;
         };
         let mut values = Values { attribute: ATTRIBUTE, known: KNOWN, errors: &mut *errors };

@@ -47,9 +47,7 @@ fn rebind_one(parameter: &mut PatType, position: usize, rebound: &mut Rebound) {
     let attributes = forwarded(parameter);
     // An expectation is fulfilled where the variable is, and only there.
     parameter.attrs.retain(|attribute| !attribute.path().is_ident("expect"));
-    if let Pat::Ident(PatIdent { attrs, by_ref: None, mutability, ident, subpat: None }) = &mut *parameter.pat
-        && attrs.is_empty()
-    {
+    if let Pat::Ident(PatIdent { by_ref: None, mutability, ident, subpat: None, .. }) = &mut *parameter.pat {
         let mutability = mutability.take();
         rebound.bindings.extend(ours!(#(#attributes)* let #mutability #ident = #ident;));
         return;

@@ -1,12 +1,14 @@
 //! Which shape a function has, and with it the form of its expansion.
 
+use crate::args::pointing_at;
 use crate::attributes;
 use crate::body::Tail;
 use crate::item::Function;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    GenericArgument, GenericParam, PathArguments, ReturnType, Signature, Type, TypeParamBound, TypePath, token,
+    GenericArgument, GenericParam, PathArguments, ReturnType, Signature, Type, TypeParamBound, TypePath,
+    token,
 };
 
 /// How a function is rewritten.
@@ -49,7 +51,8 @@ impl Form {
             Some(Type::Path(_)) => true,
             _ => false,
         };
-        if may_be_future && let Some(tail) = Tail::find(&function.body.statements) {
+        let tail = if may_be_future { Tail::find(&function.body.statements) } else { None };
+        if let Some(tail) = tail {
             return Form::Tail(tail);
         }
         // A closure has no caller to tell of, so that the function keeps its body.
@@ -84,9 +87,7 @@ fn may_fail(ty: &Type, signature: &Signature) -> bool {
     match ty {
         Type::Path(TypePath { qself: None, path, .. }) => match path.get_ident() {
             Some(name) => {
-                let is_parameter = |parameter: &GenericParam| {
-                    matches!(parameter, GenericParam::Type(parameter) if parameter.ident == *name)
-                };
+                let is_parameter = |parameter: &GenericParam| matches!(parameter, GenericParam::Type(parameter) if parameter.ident == *name);
                 !PRIMITIVES.iter().any(|primitive| name == primitive)
                     && !signature.generics.params.iter().any(is_parameter)
             }
@@ -98,9 +99,10 @@ fn may_fail(ty: &Type, signature: &Signature) -> bool {
     }
 }
 
+/// And strings, which are as plain.
 const PRIMITIVES: [&str; 18] = [
-    "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize",
-    "f32", "f64",
+    "bool", "char", "str", "String", "u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64",
+    "i128", "isize", "f32", "f64",
 ];
 
 /// Whether the type is spelled `impl Future`.
@@ -118,8 +120,9 @@ fn is_future_bound(bound: &TypeParamBound) -> bool {
 /// ```text
 /// if let Some(__dials_return) = None::<Ret> { return __dials_return; }
 /// ```
-pub(crate) fn return_edge(ty: &TokenStream) -> TokenStream {
-    quote_spanned! {Span::mixed_site()=>
+fn return_edge(ty: &TokenStream) -> TokenStream {
+    // A value of another type is an error that points here too, so this is where the type stands.
+    quote_spanned! {pointing_at(ty)=>
         if let ::core::option::Option::Some(__dials_return) = ::core::option::Option::None::<#ty> {
             return __dials_return;
         }
@@ -146,7 +149,7 @@ pub(crate) fn edge_of_future(signature: &Signature) -> TokenStream {
         BoxedOutput::Unknown => TokenStream::new(),
         // An alias.
         BoxedOutput::Unspelled => {
-            return_edge(&quote_spanned!(Span::mixed_site()=> <#ty as ::core::future::Future>::Output))
+            return_edge(&quote_spanned!(pointing_at(ty)=> <#ty as ::core::future::Future>::Output))
         }
     }
 }

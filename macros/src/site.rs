@@ -2,7 +2,7 @@
 
 use crate::args::pointing_at;
 use crate::timed_args::{Label, TimedArgs};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
 
 /// Generates the parts that name the runtime.
@@ -87,7 +87,7 @@ impl<'a> Instrument<'a> {
     }
 
     /// `Kind::start(site)`, with the labels if there are any. Must stand where the parameters are bound.
-    pub(crate) fn start(&self, kind: TokenStream, site: TokenStream) -> TokenStream {
+    pub(crate) fn start(&self, kind: &TokenStream, site: &TokenStream) -> TokenStream {
         let private = &self.private;
         match self.labels() {
             None => ours!(#private::#kind::start(#site)),
@@ -110,7 +110,7 @@ impl<'a> Instrument<'a> {
     }
 
     /// How the call ended that returned `value`, an expression of a reference.
-    pub(crate) fn outcome(&self, site: TokenStream, value: TokenStream) -> TokenStream {
+    pub(crate) fn outcome(&self, site: &TokenStream, value: TokenStream) -> TokenStream {
         let private = &self.private;
         let by_type = ours!(#private::outcome!(#site, #value));
         match &self.args.judge {
@@ -118,7 +118,9 @@ impl<'a> Instrument<'a> {
             Some(judge) => {
                 let function = if judge.key == "ok" { ours!(ok_if) } else { ours!(error_if) };
                 let predicate = &judge.predicate;
-                let asked = quote_spanned!(pointing_at(predicate)=> #predicate(#value));
+                let at = pointing_at(predicate);
+                let value = located_at(value, at);
+                let asked = quote_spanned!(at=> #predicate(#value));
                 ours!(#private::#function(#site, #by_type, || #asked))
             }
         }
@@ -126,17 +128,14 @@ impl<'a> Instrument<'a> {
 
     /// The closure that judges a future's output: `|__dials_value| outcome!(&__DIALS_SITE, __dials_value)`.
     pub(crate) fn classifier(&self) -> TokenStream {
-        let outcome = self.outcome(ours!(&__DIALS_SITE), ours!(__dials_value));
+        let outcome = self.outcome(&ours!(&__DIALS_SITE), ours!(__dials_value));
         ours!(|__dials_value| #outcome)
     }
 
     /// The future in a span, if one is wanted.
     pub(crate) fn spanned(&self, future: TokenStream) -> TokenStream {
         let private = &self.private;
-        match self.args.span {
-            None => future,
-            Some(_) => ours!(#private::Spanned::new(&__DIALS_SPAN, #future)),
-        }
+        if self.args.span.is_some() { ours!(#private::Spanned::new(&__DIALS_SPAN, #future)) } else { future }
     }
 
     /// A span around the statements that follow, if one is wanted; `items` must be in scope.
@@ -144,4 +143,13 @@ impl<'a> Instrument<'a> {
         let private = &self.private;
         self.args.span.as_ref().map(|_| ours!(#private::SpanSite::enter(&__DIALS_SPAN)))
     }
+}
+
+/// The tokens with the place of another, so that an error about them points there.
+fn located_at(tokens: TokenStream, place: Span) -> TokenStream {
+    let located = |mut token: TokenTree| {
+        token.set_span(token.span().located_at(place));
+        token
+    };
+    tokens.into_iter().map(located).collect()
 }

@@ -28,6 +28,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> TokenStream {
     take_repeated(&mut function.attributes, &mut errors);
     validate(&function, args, &mut errors);
+    function.attributes.retain(|attribute| !attribute.path().is_ident("dials"));
     if !errors.is_empty() {
         return errors.beside(function.unchanged());
     }
@@ -75,7 +76,10 @@ fn validate(function: &Function, args: &TimedArgs, errors: &mut Errors) {
             refuse(attribute, "cannot measure a naked function: its body may be nothing but `naked_asm!`");
         }
         if attribute.path().is_ident("dials") {
-            refuse(attribute, "measures this function and `#[dials(skip)]` says not to; remove one of the two");
+            refuse(
+                attribute,
+                "measures this function and `#[dials(skip)]` says not to; remove one of the two",
+            );
         }
     }
     let never = matches!(&signature.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)));
@@ -84,8 +88,10 @@ fn validate(function: &Function, args: &TimedArgs, errors: &mut Errors) {
         if never {
             refuse(key, &format!("has no value to ask `{key}` about: this function never returns"));
         } else if signature::is_track_caller(function) && signature.asyncness.is_none() {
-            let message = format!("cannot ask `{key}` under `#[track_caller]`: to look at the returned value, the body would \
-                 have to move into a closure, which has no caller");
+            let message = format!(
+                "cannot ask `{key}` under `#[track_caller]`: to look at the returned value, the body would \
+                 have to move into a closure, which has no caller"
+            );
             refuse(key, &message);
         }
     }

@@ -79,7 +79,12 @@ impl TimedArgs {
         args
     }
 
-    fn argument(&mut self, values: &mut Values<'_>, key: &Ident, input: ParseStream<'_>) -> Result<(), Reported> {
+    fn argument(
+        &mut self,
+        values: &mut Values<'_>,
+        key: &Ident,
+        input: ParseStream<'_>,
+    ) -> Result<(), Reported> {
         match key.to_string().as_str() {
             "labels" => self.labels = labels(values, key, input)?,
             "span" => {
@@ -97,7 +102,8 @@ impl TimedArgs {
                     _ => {
                         let predicate = values.function(key, input)?;
                         if let Some(first) = &self.judge {
-                            let message = format!("takes `ok` or `error`, not both; `{}` is given already", first.key);
+                            let message =
+                                format!("takes `ok` or `error`, not both; `{}` is given already", first.key);
                             return Err(values.refuse(key, message));
                         }
                         self.judge = Some(Judge { key: key.clone(), predicate });
@@ -134,23 +140,29 @@ fn labels(values: &mut Values<'_>, key: &Ident, input: ParseStream<'_>) -> Resul
 
 fn label(values: &mut Values<'_>, input: ParseStream<'_>, before: &[Label]) -> Result<Label, Reported> {
     if !input.peek(Ident::peek_any) {
-        return Err(values.refuse_next(input, "expects labels as `name = value`, such as `labels(plan = user.plan)`"));
+        return Err(
+            values.refuse_next(input, "expects labels as `name = value`, such as `labels(plan = user.plan)`")
+        );
     }
     let key: Ident = values.parsed(input.call(Ident::parse_any))?;
     let name = key.unraw().to_string();
     if !input.peek(Token![=]) || input.peek(Token![==]) {
-        return Err(values.refuse(&key, format_args!("needs a value for the label `{name}`: write `{name} = {name}`")));
+        return Err(values
+            .refuse(&key, format_args!("needs a value for the label `{name}`: write `{name} = {name}`")));
     }
     values.parsed(input.parse::<Token![=]>())?;
     if input.is_empty() || input.peek(Token![,]) {
-        return Err(values.refuse(&key, format_args!("needs a value for the label `{name}`: write `{name} = {name}`")));
+        return Err(values
+            .refuse(&key, format_args!("needs a value for the label `{name}`: write `{name} = {name}`")));
     }
     let value = values.parsed(input.parse())?;
     if !name.is_ascii() {
         return Err(values.refuse(&key, "allows only a-z, A-Z, 0-9 and _ in the name of a label"));
     }
     if RESERVED.contains(&name.as_str()) || name.starts_with("__") {
-        return Err(values.refuse(&key, format_args!("keeps the label `{name}` for itself; choose another name")));
+        return Err(
+            values.refuse(&key, format_args!("keeps the label `{name}` for itself; choose another name"))
+        );
     }
     if before.iter().any(|label| label.name == name) {
         return Err(values.refuse(&key, format_args!("has the label `{name}` given twice; keep one")));

@@ -34,6 +34,9 @@ pin_project_lite::pin_project! {
 
 /// Whose call it is.
 pub trait Whose {
+    /// Whether the series may be found during the first poll only.
+    #[doc(hidden)]
+    const LATE: bool;
     #[doc(hidden)]
     fn resolved(&self) -> Resolved;
     #[doc(hidden)]
@@ -48,6 +51,8 @@ pub struct Here<S>(S);
 pub struct Found(Resolved);
 
 impl<S: Fn() -> &'static Site> Whose for Here<S> {
+    const LATE: bool = false;
+
     #[inline]
     fn resolved(&self) -> Resolved {
         Resolved(Some(&self.0().series))
@@ -58,6 +63,8 @@ impl<S: Fn() -> &'static Site> Whose for Here<S> {
 }
 
 impl Whose for Found {
+    const LATE: bool = true;
+
     #[inline]
     fn resolved(&self) -> Resolved {
         self.0
@@ -174,7 +181,7 @@ impl<'a, W: Whose> Polling<'a, W> {
                 let started = phase.whose.resolved().start();
                 phase.begin(started);
             }
-            Mark::UNLABELLED => {
+            Mark::UNLABELLED if W::LATE => {
                 phase.mark = Mark::OVER;
                 let site = phase.whose.resolved().0.and_then(Series::site);
                 outer = site.map(|site| HANDOVER.replace(Handover::Wanted(site)));
@@ -187,10 +194,9 @@ impl<'a, W: Whose> Polling<'a, W> {
     /// The poll is over: takes what was handed over.
     #[inline]
     fn settle(&mut self) {
-        if let Some(outer) = self.outer.take() {
-            if let Handover::Begun(started) = HANDOVER.replace(outer) {
-                self.phase.begin(started);
-            }
+        let Some(outer) = self.outer.take().filter(|_| W::LATE) else { return };
+        if let Handover::Begun(started) = HANDOVER.replace(outer) {
+            self.phase.begin(started);
         }
     }
 }

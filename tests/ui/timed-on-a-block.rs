@@ -1,4 +1,4 @@
 fn main() {
     #[dials::timed]
-    unsafe {}
+    {}
 }

@@ -26,7 +26,11 @@ impl Accounts {
     pub(crate) fn broken(&self, family: &str, families: usize) {
         self.broken.fetch_add(1, Relaxed);
         if self.may_warn() {
-            tracing::warn!(family, families, "the recorder of the `metrics` facade panicked; it missed these families");
+            tracing::warn!(
+                family,
+                families,
+                "the recorder of the `metrics` facade panicked; it missed these families"
+            );
         }
     }
 

@@ -104,9 +104,16 @@ impl<T: Measure> Book<T> {
     }
 
     /// Keeps what is said about a metric. Bounds rest on the unit, so once there are series it stays as it is.
-    pub(crate) fn describe(&self, name: String, unit: Option<Unit>, description: SharedString, limits: &Limits) {
+    pub(crate) fn describe(
+        &self,
+        name: String,
+        unit: Option<Unit>,
+        description: SharedString,
+        limits: &Limits,
+    ) {
         let name = labels::cut_to(&name, runtime_limits().label_bytes).unwrap_or(name);
-        let help = labels::cut_to(&description, DESCRIPTION_BYTES).map_or_else(|| description.into(), Text::from);
+        let help =
+            labels::cut_to(&description, DESCRIPTION_BYTES).map_or_else(|| description.into(), Text::from);
         let mut metrics = self.metrics();
         let Some(metric) = metric(&mut metrics, &name, limits) else { return };
         metric.help = (!help.is_empty()).then_some(help);
@@ -118,7 +125,9 @@ impl<T: Measure> Book<T> {
     /// Reads every series.
     pub(crate) fn read(&self, page: &mut Page) {
         for Shared { name, help, cut, series } in self.share() {
-            let sum = |of: fn(&Series<T>) -> u64| series.iter().map(|(_, series)| of(series)).sum();
+            let sum = |of: fn(&Series<T>) -> u64| {
+                series.iter().map(|(_, series)| of(series)).fold(0, u64::saturating_add)
+            };
             page.overflow(&name, sum(Series::overflowed));
             page.fault(&name, "not_finite", sum(Series::refused));
             page.fault(&name, "label_cut", cut);
@@ -129,7 +138,9 @@ impl<T: Measure> Book<T> {
             let series = series.iter().map(shown).collect();
             page.families.push(Family { name, help, kind: T::KIND, series });
         }
-        page.nameless += self.nameless.overflowed() + self.nameless.refused();
+        for lost in [self.nameless.overflowed(), self.nameless.refused()] {
+            page.nameless = page.nameless.saturating_add(lost);
+        }
     }
 
     /// Every metric that has series.
@@ -197,7 +208,10 @@ mod tests {
     use metrics::CounterFn as _;
 
     fn limits(series_per_metric: usize, series_total: usize) -> Limits {
-        Limits { series_per_metric, series_total, ..Limits::new() }
+        let mut limits = Limits::new();
+        limits.series_per_metric = series_per_metric;
+        limits.series_total = series_total;
+        limits
     }
 
     fn increment(book: &Book<Count>, key: &Key, limits: &Limits) {
@@ -211,7 +225,8 @@ mod tests {
     /// How many keys, names and series are kept.
     fn kept(book: &Book<Count>) -> [usize; 3] {
         let metrics = book.metrics();
-        let series = metrics.values().map(|metric| metric.series.len() + usize::from(metric.overflow.is_some()));
+        let series =
+            metrics.values().map(|metric| metric.series.len() + usize::from(metric.overflow.is_some()));
         [book.handles.read().unwrap().len(), metrics.len(), series.sum()]
     }
 
@@ -254,7 +269,9 @@ mod tests {
         assert_eq!(kept(&book), [0, 1, 2]);
         let Shared { cut, series, .. } = book.share().remove(0);
         assert_eq!(cut, 1);
-        assert!(series.iter().all(|(_, series)| series.value().read() == dials_runtime::Value::Counter(1_000.0)));
+        assert!(
+            series.iter().all(|(_, series)| series.value().read() == dials_runtime::Value::Counter(1_000.0))
+        );
     }
 
     #[test]

@@ -75,7 +75,11 @@ impl Bridge {
     /// let bridge = Bridge::every(Duration::from_secs(1));
     /// ```
     pub fn every(interval: Duration) -> Self {
-        Bridge { interval: interval.clamp(SHORTEST, LONGEST), told: Mutex::default(), accounts: Arc::default() }
+        Bridge {
+            interval: interval.clamp(SHORTEST, LONGEST),
+            told: Mutex::default(),
+            accounts: Arc::default(),
+        }
     }
 
     /// Sets the recorder's values now, for example right before its page is made.

@@ -24,7 +24,8 @@ impl Page {
 
     pub(crate) fn fault(&mut self, metric: &Text, kind: &'static str, count: u64) {
         if count > 0 {
-            self.faults.push(total(vec![("site".into(), metric.clone()), ("kind".into(), kind.into())], count));
+            self.faults
+                .push(total(vec![("site".into(), metric.clone()), ("kind".into(), kind.into())], count));
         }
     }
 
@@ -43,7 +44,12 @@ impl Page {
             ),
         ] {
             if !series.is_empty() {
-                self.families.push(Family { name: name.into(), help: help.into(), kind: Kind::Counter, series });
+                self.families.push(Family {
+                    name: name.into(),
+                    help: help.into(),
+                    kind: Kind::Counter,
+                    series,
+                });
             }
         }
         self.families

@@ -123,7 +123,8 @@ impl Bounds {
         let bounds = histogram.classic.iter().map(|(bound, _)| *bound).chain([f64::INFINITY]);
         let counts = histogram.classic.iter().map(|(_, count)| *count).chain([histogram.count]);
         if !self.0.iter().map(|(bound, _)| *bound).eq(bounds.clone()) {
-            self.0 = bounds.map(|bound| (bound, SharedString::from_shared(Arc::from(spelled(bound))))).collect();
+            self.0 =
+                bounds.map(|bound| (bound, SharedString::from_shared(Arc::from(spelled(bound))))).collect();
         }
         self.0.iter().map(|(_, spelled)| spelled.clone()).zip(counts)
     }

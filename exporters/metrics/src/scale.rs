@@ -27,8 +27,8 @@ const BYTES: [f64; 13] = [
 
 /// Ones, twos and fives, for shares as well as for sizes of batches.
 const GENERAL: [f64; 25] = [
-    0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3, 1e4, 2e4,
-    5e4, 1e5, 2e5, 5e5, 1e6,
+    0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1e3, 2e3, 5e3,
+    1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6,
 ];
 
 /// The bounds of every metric.
@@ -45,8 +45,8 @@ pub(crate) struct Scales {
 
 impl Scales {
     pub(crate) fn new() -> Self {
-        // A product would not be the number that one writes for it: 0.005 times 1e9 is, 0.075 times 1e3 is not.
-        let seconds_in = |parts: f64| SECONDS.iter().map(|seconds| (seconds * parts).round()).collect();
+        // All of these products are whole, and exact.
+        let seconds_in = |parts: f64| SECONDS.map(|bound| bound * parts).into();
         Scales {
             own: HashMap::new(),
             seconds: SECONDS.into(),
@@ -103,7 +103,8 @@ mod tests {
 
     #[test]
     fn parts_of_a_second_have_the_bounds_of_seconds() {
-        let milliseconds = [5.0, 10.0, 25.0, 50.0, 75.0, 100.0, 250.0, 500.0, 750.0, 1e3, 2.5e3, 5e3, 7.5e3, 1e4];
+        let milliseconds =
+            [5.0, 10.0, 25.0, 50.0, 75.0, 100.0, 250.0, 500.0, 750.0, 1e3, 2.5e3, 5e3, 7.5e3, 1e4];
         let scales = Scales::new();
         assert_eq!(*scales.of("a", Some(Unit::Milliseconds)), milliseconds);
         assert_eq!(*scales.of("a_microseconds", None), milliseconds.map(|bound| bound * 1e3));

@@ -11,19 +11,19 @@ use metrics::{CounterFn, GaugeFn, HistogramFn};
 pub(crate) struct Series<T> {
     value: T,
     /// Recordings that were no number one can add.
-    refused: AtomicU64,
+    refused: Total,
     /// Where it takes what is over a limit: how many recordings that were.
-    overflowed: Option<AtomicU64>,
+    overflowed: Option<Total>,
 }
 
 impl<T> Series<T> {
     pub(crate) fn new(value: T) -> Self {
-        Series { value, refused: AtomicU64::new(0), overflowed: None }
+        Series { value, refused: Total::default(), overflowed: None }
     }
 
     /// The series for what is over a limit.
     pub(crate) fn overflow(value: T) -> Self {
-        Series { overflowed: Some(AtomicU64::new(0)), ..Series::new(value) }
+        Series { overflowed: Some(Total::default()), ..Series::new(value) }
     }
 
     pub(crate) fn value(&self) -> &T {
@@ -31,23 +31,23 @@ impl<T> Series<T> {
     }
 
     pub(crate) fn refused(&self) -> u64 {
-        self.refused.load(Relaxed)
+        self.refused.get()
     }
 
     pub(crate) fn overflowed(&self) -> u64 {
-        self.overflowed.as_ref().map_or(0, |count| count.load(Relaxed))
+        self.overflowed.as_ref().map_or(0, Total::get)
     }
 
     #[inline]
     fn recorded(&self, times: u64) {
         if let Some(count) = &self.overflowed {
-            count.fetch_add(times, Relaxed);
+            count.add(times);
         }
     }
 
     #[cold]
     fn refuse(&self, times: u64) {
-        self.refused.fetch_add(times, Relaxed);
+        self.refused.add(times);
     }
 }
 
@@ -58,25 +58,47 @@ pub(crate) trait Measure {
     fn read(&self) -> Value;
 }
 
+/// A count that stays at its end, as no program reaches it by counting but some by `record_many` or `absolute`.
 #[derive(Debug, Default)]
-pub(crate) struct Count(AtomicU64);
+struct Total(AtomicU64);
+
+impl Total {
+    fn get(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+
+    #[inline]
+    fn add(&self, more: u64) {
+        // A loop of compare and exchange would make all threads pay for what never happens.
+        if self.0.fetch_add(more, Relaxed).checked_add(more).is_none() {
+            self.0.store(u64::MAX, Relaxed);
+        }
+    }
+
+    fn raise(&self, to: u64) {
+        self.0.fetch_max(to, Relaxed);
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Count(Total);
 
 impl Measure for Count {
     const KIND: Kind = Kind::Counter;
 
     fn read(&self) -> Value {
-        Value::Counter(self.0.load(Relaxed) as f64)
+        Value::Counter(self.0.get() as f64)
     }
 }
 
 impl CounterFn for Series<Count> {
     fn increment(&self, value: u64) {
-        self.value.0.fetch_add(value, Relaxed);
+        self.value.0.add(value);
         self.recorded(1);
     }
 
     fn absolute(&self, value: u64) {
-        self.value.0.fetch_max(value, Relaxed);
+        self.value.0.raise(value);
         self.recorded(1);
     }
 }
@@ -146,13 +168,13 @@ pub(crate) struct Distribution {
     /// Upper bounds, ascending and finite.
     bounds: Arc<[f64]>,
     /// How many values are at or under the bound of the same index and over the one before it; the last one has none.
-    cells: Box<[AtomicU64]>,
+    cells: Box<[Total]>,
     sum: Float,
 }
 
 impl Distribution {
     pub(crate) fn new(bounds: Arc<[f64]>) -> Self {
-        let cells = (0..=bounds.len()).map(|_| AtomicU64::new(0)).collect();
+        let cells = (0..=bounds.len()).map(|_| Total::default()).collect();
         Distribution { bounds, cells, sum: Float::default() }
     }
 }
@@ -161,12 +183,12 @@ impl Measure for Distribution {
     const KIND: Kind = Kind::Histogram;
 
     fn read(&self) -> Value {
-        let mut count = 0;
+        let mut count = 0_u64;
         let mut cumulated = self.cells.iter().map(|cell| {
-            count += cell.load(Relaxed);
+            count = count.saturating_add(cell.get());
             count
         });
-        // The bounds come first in the pair of iterators: they are one fewer, and the last cell must be left to be read.
+        // The bounds come first in the zip: they are one fewer, and it would take a cell too many to find that out.
         let classic = self.bounds.iter().copied().zip(&mut cumulated).collect();
         let count = cumulated.last().unwrap_or_default();
         Value::Histogram(Histogram { count, sum: self.sum.load(), classic, exponential: None })
@@ -187,7 +209,7 @@ impl HistogramFn for Series<Distribution> {
         }
         let Distribution { bounds, cells, sum } = &self.value;
         if let Some(cell) = cells.get(bounds.partition_point(|bound| *bound < value)) {
-            cell.fetch_add(times, Relaxed);
+            cell.add(times);
         }
         sum.add(value * times as f64);
         self.recorded(times);
@@ -210,7 +232,8 @@ mod tests {
     #[test]
     fn a_value_on_a_bound_is_at_or_under_it() {
         let next = |value: f64| f64::from_bits(value.to_bits() + 1);
-        let histogram = histogram(&[0.5, 1.0, 2.0], &[-3.0, 0.5, next(0.5), 1.0, next(1.0), 2.0, next(2.0), 1e300]);
+        let histogram =
+            histogram(&[0.5, 1.0, 2.0], &[-3.0, 0.5, next(0.5), 1.0, next(1.0), 2.0, next(2.0), 1e300]);
         assert_eq!(histogram.classic, [(0.5, 2), (1.0, 4), (2.0, 6)]);
         assert_eq!(histogram.count, 8);
     }
@@ -226,8 +249,12 @@ mod tests {
         let series = Series::new(Distribution::new([1.0].into()));
         series.record_many(0.25, 1_000_000);
         series.record_many(2.0, 0);
-        let expected =
-            Histogram { count: 1_000_000, sum: 250_000.0, classic: vec![(1.0, 1_000_000)], exponential: None };
+        let expected = Histogram {
+            count: 1_000_000,
+            sum: 250_000.0,
+            classic: vec![(1.0, 1_000_000)],
+            exponential: None,
+        };
         assert_eq!(series.value().read(), Value::Histogram(expected));
     }
 
@@ -264,6 +291,22 @@ mod tests {
         series.absolute(4);
         series.increment(1);
         assert_eq!(series.value().read(), Value::Counter(11.0));
+    }
+
+    #[test]
+    fn a_count_stays_at_its_end() {
+        let counter = Series::new(Count::default());
+        counter.absolute(u64::MAX - 1);
+        counter.increment(1);
+        counter.increment(u64::MAX);
+        counter.increment(1);
+        assert_eq!(counter.value.0.get(), u64::MAX);
+        let histogram = Series::new(Distribution::new([1.0].into()));
+        for value in [0.5, 0.5, 1.5] {
+            histogram.record_many(value, usize::MAX);
+        }
+        let Value::Histogram(histogram) = histogram.value().read() else { panic!() };
+        assert_eq!((histogram.classic, histogram.count), (vec![(1.0, u64::MAX)], u64::MAX));
     }
 
     #[test]

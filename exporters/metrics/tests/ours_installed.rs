@@ -27,7 +27,9 @@ fn with_both_at_once_every_family_is_there_once_and_nothing_grows() {
     names.sort_unstable();
     names.dedup();
     assert_eq!(names.len(), before.len());
-    for name in ["mails_total", "function_calls_total", "function_calls_duration_seconds", "dials_exports_total"] {
+    for name in
+        ["mails_total", "function_calls_total", "function_calls_duration_seconds", "dials_exports_total"]
+    {
         assert!(before.iter().any(|(other, _)| other == name), "{name} in {before:?}");
     }
 

@@ -105,5 +105,8 @@ fn behind_a_fan_out_only_the_foreign_recorder_is_fed() {
     let page = both.1.handle().render();
     assert!(page.contains("mails_total 1\n"), "{page}");
     assert!(page.contains("open 2\n"), "{page}");
-    assert!(page.contains("function_calls_total{function=\"fanned\",module=\"\",result=\"ok\"} 1\n"), "{page}");
+    assert!(
+        page.contains("function_calls_total{function=\"fanned\",module=\"\",result=\"ok\"} 1\n"),
+        "{page}"
+    );
 }

@@ -21,7 +21,10 @@ fn total(family: &Family) -> f64 {
 /// `dials_series_overflow_total` by its site.
 fn overflows(families: &[Family]) -> Vec<(String, f64)> {
     let overflows = families.iter().filter(|family| family.name == "dials_series_overflow_total");
-    overflows.flat_map(|family| &family.series).map(|series| (series.labels[0].1.to_string(), count(series))).collect()
+    overflows
+        .flat_map(|family| &family.series)
+        .map(|series| (series.labels[0].1.to_string(), count(series)))
+        .collect()
 }
 
 #[test]

@@ -32,7 +32,8 @@ fn lines_of(function: &str, page: &str) -> Vec<String> {
 /// The same lines, made from the snapshot.
 fn expected_lines(function: &str) -> Vec<String> {
     let families = dials_runtime::snapshot().families();
-    let lines = families.iter().flat_map(|family| family.series.iter().flat_map(|series| lines(family, series)));
+    let lines =
+        families.iter().flat_map(|family| family.series.iter().flat_map(|series| lines(family, series)));
     lines_of(function, &lines.collect::<Vec<_>>().join("\n"))
 }
 
@@ -124,7 +125,8 @@ fn a_recorder_that_comes_later_sees_everything_since_the_beginning() {
 
 #[test]
 fn a_recorder_that_forgets_what_is_idle_is_told_again() {
-    let recorder = PrometheusBuilder::new().idle_timeout(MetricKindMask::ALL, Some(Duration::ZERO)).build_recorder();
+    let recorder =
+        PrometheusBuilder::new().idle_timeout(MetricKindMask::ALL, Some(Duration::ZERO)).build_recorder();
     let bridge = Bridge::new();
     call("idle", 7);
     assert_eq!(lines_of("idle", &flush(&bridge, &recorder)), expected_lines("idle"));

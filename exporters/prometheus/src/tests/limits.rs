@@ -101,8 +101,6 @@ fn requests_are_answered_in_the_middle_of_a_flood() {
             let began = Instant::now();
             let mut stream = server.connect();
             let mut page = Vec::new();
-            // A client takes its time to ask, too.
-            std::thread::sleep(Duration::from_millis(3));
             let read = stream.write_all(REQUEST).and_then(|()| stream.read_to_end(&mut page));
             read.is_ok() && page.ends_with(PAGE.as_bytes()) && began.elapsed() < Duration::from_secs(1)
         })
@@ -112,6 +110,19 @@ fn requests_are_answered_in_the_middle_of_a_flood() {
     assert!(answered >= 25, "{answered}");
     drop(end);
     flood.join().unwrap();
+}
+
+#[test]
+fn a_new_connection_is_given_time_to_ask_before_a_newer_one_replaces_it() {
+    let limits = Limits { connections: 1, grace: Duration::from_secs(4), ..Limits::default() };
+    let server = Running::with(pages(level), limits);
+    let (mut older, mut newer) = (server.connect(), server.connect());
+    newer.write_all(REQUEST).unwrap();
+    // Long enough for the newer one to be accepted, which without the grace is the end of the older one.
+    std::thread::sleep(Duration::from_millis(200));
+    older.write_all(REQUEST).unwrap();
+    assert_eq!(Answer::read(older).text(), PAGE);
+    assert_eq!(Answer::read(newer).text(), PAGE);
 }
 
 #[test]
