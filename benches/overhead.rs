@@ -4,7 +4,7 @@
 //! its thread's own stripe. Machines are noisy, so all cases take turns in short batches, and each figure is the median
 //! of its batches. Only ratios within one run mean something.
 
-#![allow(clippy::unwrap_used, reason = "a bench that cannot go on should say so")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench that cannot go on should say so")]
 
 use std::future::Future;
 use std::hint::black_box;
@@ -79,6 +79,7 @@ fn off(x: u64) -> u64 {
     black_box(x).wrapping_mul(3)
 }
 
+#[allow(clippy::unused_async, reason = "that is the case")]
 async fn empty_future(x: u64) -> u64 {
     black_box(x).wrapping_mul(3)
 }
@@ -106,7 +107,7 @@ struct Case {
 
 fn main() {
     const KEYS: [&str; 8] = ["card", "invoice", "gift card", "cash", "wire", "voucher", "on delivery", "credit"];
-    let cases: [(&str, usize, fn(u64) -> u64); 9] = [
+    let cases: [(_, _, fn(u64) -> u64); 9] = [
         ("empty call", 0, empty),
         ("empty `async` call", 1, |x| poll(empty_future(x))),
         ("floor", 0, floor),

@@ -2,7 +2,11 @@
 
 use crate::Error;
 use std::ffi::OsString;
+use std::fmt::Display;
+#[cfg(feature = "prometheus")]
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::str::FromStr;
 use std::time::Duration;
 
 /// What is set; `None` leaves it to the builder's default.
@@ -10,7 +14,9 @@ use std::time::Duration;
 pub(crate) struct Config {
     pub(crate) filter: Option<String>,
     pub(crate) label_bytes: Option<usize>,
+    #[cfg(feature = "prometheus")]
     pub(crate) native_histograms: Option<bool>,
+    #[cfg(feature = "prometheus")]
     pub(crate) prometheus: Option<Endpoint>,
     pub(crate) series_per_site: Option<u32>,
     pub(crate) series_total: Option<u32>,
@@ -20,16 +26,19 @@ pub(crate) struct Config {
 }
 
 /// Where the Prometheus endpoint listens.
+#[cfg(feature = "prometheus")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Endpoint {
     Off,
     At(SocketAddr),
 }
 
-const NAMES: [&str; 7] = [
+const NAMES: &[&str] = &[
     "DIALS_FILTER",
     "DIALS_LABEL_BYTES",
+    #[cfg(feature = "prometheus")]
     "DIALS_NATIVE_HISTOGRAMS",
+    #[cfg(feature = "prometheus")]
     "DIALS_PROMETHEUS_ADDR",
     "DIALS_SERIES_PER_SITE",
     "DIALS_SERIES_TOTAL",
@@ -61,11 +70,13 @@ impl Config {
     fn set(&mut self, name: &str, value: &str) -> Result<(), String> {
         match name {
             "DIALS_FILTER" => self.filter = Some(value.to_owned()),
-            "DIALS_LABEL_BYTES" => self.label_bytes = Some(number(value, 8, 65_536)?),
+            "DIALS_LABEL_BYTES" => self.label_bytes = Some(number(value, &(8..=65_536))?),
+            #[cfg(feature = "prometheus")]
             "DIALS_NATIVE_HISTOGRAMS" => self.native_histograms = Some(boolean(value)?),
+            #[cfg(feature = "prometheus")]
             "DIALS_PROMETHEUS_ADDR" => self.prometheus = Some(endpoint(value)?),
-            "DIALS_SERIES_PER_SITE" => self.series_per_site = Some(number(value, 0, 50_000)?),
-            "DIALS_SERIES_TOTAL" => self.series_total = Some(number(value, 0, 50_000)?),
+            "DIALS_SERIES_PER_SITE" => self.series_per_site = Some(number(value, &(0..=50_000))?),
+            "DIALS_SERIES_TOTAL" => self.series_total = Some(number(value, &(0..=50_000))?),
             "DIALS_SHUTDOWN_TIMEOUT" => self.shutdown_timeout = Some(duration(value)?),
             _ => self.unknown.push(name.to_owned()),
         }
@@ -85,17 +96,17 @@ fn bad(name: &str, value: &str, problem: String) -> Error {
     Error::Variable { name: name.to_owned(), value: value.to_owned(), problem }
 }
 
-fn number<N: std::str::FromStr + PartialOrd + std::fmt::Display>(
-    value: &str,
-    least: N,
-    most: N,
-) -> Result<N, String> {
+fn number<N>(value: &str, range: &RangeInclusive<N>) -> Result<N, String>
+where
+    N: FromStr + PartialOrd + Display,
+{
     match value.parse() {
-        Ok(number) if number >= least && number <= most => Ok(number),
-        _ => Err(format!("expected a whole number from {least} to {most}")),
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(format!("expected a whole number from {} to {}", range.start(), range.end())),
     }
 }
 
+#[cfg(feature = "prometheus")]
 fn boolean(value: &str) -> Result<bool, String> {
     match value {
         "true" | "1" => Ok(true),
@@ -104,6 +115,7 @@ fn boolean(value: &str) -> Result<bool, String> {
     }
 }
 
+#[cfg(feature = "prometheus")]
 fn endpoint(value: &str) -> Result<Endpoint, String> {
     if value == "off" {
         return Ok(Endpoint::Off);
@@ -132,7 +144,7 @@ fn duration(value: &str) -> Result<Duration, String> {
         .ok_or_else(|| "expected at most an hour".to_owned())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "prometheus"))]
 mod tests {
     use super::*;
 

@@ -1,8 +1,11 @@
 //! Starting exporters, and stopping them.
 
-use crate::config::{Config, Endpoint};
+use crate::config::Config;
+#[cfg(feature = "prometheus")]
+use crate::config::Endpoint;
 use crate::workers::Workers;
 use crate::{Error, Exporter, Family, Kind, Limits, Series, Source, Value};
+#[cfg(feature = "prometheus")]
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -29,7 +32,9 @@ pub fn init() -> Init {
 #[must_use = "nothing happens before `start`"]
 pub struct Init {
     service: Option<(String, String)>,
+    #[cfg(feature = "prometheus")]
     prometheus: Option<Endpoint>,
+    #[cfg(feature = "prometheus")]
     native_histograms: Option<bool>,
     limits: Option<Limits>,
     filter: Option<String>,

@@ -56,17 +56,13 @@ impl Workers {
         self.stop.request();
         let begun = Instant::now();
         while !self.at_work.is_empty() {
-            match self.ended.recv_timeout(self.timeout.saturating_sub(begun.elapsed())) {
-                Ok(name) => {
-                    if let Some(at) = self.at_work.iter().position(|other| *other == name) {
-                        self.at_work.swap_remove(at);
-                    }
-                }
-                Err(_) => {
-                    let late = self.at_work.join(", ");
-                    tracing::warn!(target: "dials", "did not end within {:?}: {late}", self.timeout);
-                    return false;
-                }
+            let Ok(name) = self.ended.recv_timeout(self.timeout.saturating_sub(begun.elapsed())) else {
+                let late = self.at_work.join(", ");
+                tracing::warn!(target: "dials", "did not end within {:?}: {late}", self.timeout);
+                return false;
+            };
+            if let Some(at) = self.at_work.iter().position(|other| *other == name) {
+                self.at_work.swap_remove(at);
             }
         }
         true

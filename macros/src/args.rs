@@ -236,10 +236,7 @@ pub(crate) fn attribute(krate: &TokenStream, name: &str, arguments: &TokenStream
 ///
 /// The default has this crate's hygiene and thereby its edition, in which a leading `::` is always a crate.
 pub(crate) fn crate_path(given: Option<&Path>) -> TokenStream {
-    match given {
-        Some(path) => path.to_token_stream(),
-        None => quote_spanned!(proc_macro2::Span::mixed_site()=> ::dials),
-    }
+    given.map_or_else(|| ours!(::dials), ToTokens::to_token_stream)
 }
 
 /// A span that points at the user's tokens but, like all generated code, resolves locals and edition as ours.

@@ -122,13 +122,13 @@ impl Tail {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
                 let argument: Vec<TokenTree> = group.stream().into_iter().collect();
                 match take_boxed_call(&mut before, &group) {
-                    Some(method) => (before.drain(..).collect(), Around::Method(method)),
+                    Some(method) => (std::mem::take(&mut before), Around::Method(method)),
                     None => (argument, Around::Call { path: take_box_pin(&mut before)?, parentheses: group }),
                 }
             }
             last => {
                 before.push(last);
-                (before.drain(..).collect(), Around::Nothing)
+                (std::mem::take(&mut before), Around::Nothing)
             }
         };
         if matches!(around, Around::Call { .. }) && is_punct(future.last(), ',') {

@@ -1,6 +1,6 @@
 //! Diagnostics: collected while parsing and validating, reported together with the item that they are about.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::fmt::Display;
 
@@ -29,6 +29,11 @@ impl Errors {
         Reported
     }
 
+    /// Takes over what was recorded elsewhere.
+    pub(crate) fn append(&mut self, mut others: Errors) {
+        self.0.append(&mut others.0);
+    }
+
     /// Whether there is nothing to report.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -37,7 +42,25 @@ impl Errors {
     /// The item as it stands, followed by the errors. The item stays, so that a mistake in an attribute is one error and
     /// not also a "cannot find function" at every use.
     pub(crate) fn beside(self, item: impl ToTokens) -> TokenStream {
-        let errors = self.0.iter().map(syn::Error::to_compile_error);
-        quote!(#item #(#errors)*)
+        let errors = self.into_tokens();
+        quote!(#item #errors)
     }
+
+    /// The errors alone.
+    pub(crate) fn into_tokens(self) -> TokenStream {
+        self.0.iter().map(|error| resolved(error.to_compile_error())).collect()
+    }
+}
+
+/// The same tokens, of this crate's edition: `::core` names a crate in editions that the user's may not be.
+fn resolved(tokens: TokenStream) -> TokenStream {
+    let resolve = |mut token: TokenTree| {
+        let span = token.span().resolved_at(Span::mixed_site());
+        if let TokenTree::Group(group) = &token {
+            token = TokenTree::Group(Group::new(group.delimiter(), resolved(group.stream())));
+        }
+        token.set_span(span);
+        token
+    };
+    tokens.into_iter().map(resolve).collect()
 }

@@ -34,17 +34,20 @@ const KNOWN: &[Known] = &[Known { key: "crate", example: "crate = some::path" }]
 /// }
 /// ```
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
     let input: DeriveInput = match syn::parse2(item) {
         Ok(input) => input,
-        Err(error) => return error.to_compile_error(),
+        Err(error) => {
+            errors.push(error);
+            return errors.into_tokens();
+        }
     };
-    let mut errors = Errors::default();
     let mut derive = Derive { krate: None, inner: Vec::new(), errors: &mut errors };
     let arms = derive.arms(&input);
     let krate = crate_path(derive.krate.as_ref());
     let inner = std::mem::take(&mut derive.inner);
     if !errors.is_empty() {
-        return errors.beside(TokenStream::new());
+        return errors.into_tokens();
     }
     let name = &input.ident;
     let generics = bounded(&input.generics, &inner, &krate);

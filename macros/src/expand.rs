@@ -79,10 +79,10 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     };
     let Rebound { bindings, patterns, .. } = parameters::rebind(&mut signature);
     let site_items = instrument.items(Calls::Synchronous);
-    let starts_inside = patterns && instrument.labels().is_some();
+    let inside = patterns && instrument.labels().is_some();
 
     let start = instrument.start(&ours!(Call), &ours!(__dials_site));
-    let (start_outside, start_inside, finish) = if starts_inside {
+    let (before, at_start, finish) = if inside {
         (
             ours!(let mut __dials_call = ::core::option::Option::None;),
             ours!(__dials_call = ::core::option::Option::Some(#start);),
@@ -103,10 +103,10 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
         ),
     };
     let outcome = instrument.outcome(&ours!(__dials_site), ours!(&__dials_value));
-    let closure = function.body.braces(quote!(#items #edge #bindings #start_inside #statements));
+    let closure = function.body.braces(quote!(#items #edge #bindings #at_start #statements));
     let contents = ours! {
         #site
-        #start_outside
+        #before
         #span
         let __dials_value = #private::call_once(|| #declared #closure);
         let __dials_outcome = #outcome;
@@ -229,8 +229,9 @@ fn wrap_future(future: TokenStream, instrument: &Instrument<'_>) -> TokenStream 
     let Instrument { private, .. } = instrument;
     let future = instrument.spanned(future);
     let classifier = instrument.classifier();
-    match instrument.labels() {
-        None => ours!(#private::Timed::new(|| &__DIALS_SITE, #future, #classifier)),
-        Some(_) => ours!(#private::Timed::of(__dials_series, #future, #classifier)),
+    if instrument.labels().is_some() {
+        ours!(#private::Timed::of(__dials_series, #future, #classifier))
+    } else {
+        ours!(#private::Timed::new(|| &__DIALS_SITE, #future, #classifier))
     }
 }

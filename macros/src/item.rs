@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, Signature, Token, Visibility, token};
+use syn::{Attribute, Ident, Path, Signature, Token, Visibility, token};
 
 /// A function with a body: free, nested, a method, or a trait's default method.
 pub(crate) struct Function {
@@ -33,41 +33,39 @@ pub(crate) enum Target {
 
 impl Target {
     /// Finds out what `item` is; `None` if it cannot take the attribute, which is then recorded.
-    pub(crate) fn parse(attribute: &str, item: TokenStream, errors: &mut Errors) -> Option<Self> {
+    pub(crate) fn parse(attribute: &'static str, item: TokenStream, errors: &mut Errors) -> Option<Self> {
+        let mut refusals = Refusals { attribute, errors: Errors::default() };
         let parse = |input: ParseStream<'_>| {
-            let mut refused = None;
-            let target = Self::parse_in(attribute, input, &mut refused);
-            // What follows a refused item is of no interest.
+            let target = refusals.target(input);
             if !matches!(target, Ok(Some(_))) {
+                // What follows a refused item is of no interest.
                 input.parse::<TokenStream>()?;
             }
-            match refused {
-                Some(error) => Err(error),
-                None => target,
-            }
+            target
         };
-        match parse.parse2(flattened(item)) {
-            Ok(target) => target,
-            Err(error) => {
-                errors.push(error);
-                None
-            }
-        }
+        let target = parse.parse2(flattened(item));
+        errors.append(refusals.errors);
+        target.unwrap_or_else(|error| {
+            errors.push(error);
+            None
+        })
+    }
+}
+
+/// Tells items that can take the attribute from those that cannot.
+struct Refusals {
+    attribute: &'static str,
+    errors: Errors,
+}
+
+impl Refusals {
+    fn refuse(&mut self, tokens: impl ToTokens, message: &str) -> Option<Target> {
+        self.errors.at(tokens, format_args!("`#[{}]` {message}", self.attribute));
+        None
     }
 
-    fn parse_in(
-        attribute: &str,
-        input: ParseStream<'_>,
-        refused: &mut Option<syn::Error>,
-    ) -> syn::Result<Option<Self>> {
+    fn target(&mut self, input: ParseStream<'_>) -> syn::Result<Option<Target>> {
         let attributes = input.call(Attribute::parse_outer)?;
-        let mut refuse = |tokens: &dyn ToTokens, message: &str| {
-            *refused = Some(syn::Error::new_spanned(
-                tokens.to_token_stream(),
-                format!("`#[{attribute}]` {message}"),
-            ));
-            Ok(None)
-        };
         let header = input.fork();
         header.parse::<Visibility>()?;
         if header.peek(Token![default]) && !header.peek2(Token![!]) {
@@ -78,62 +76,47 @@ impl Target {
             qualifiers.push(word);
         }
         if header.peek(Token![fn]) {
-            if let Some(word) = qualifiers.iter().find(|word| *word == "gen") {
-                return refuse(word, "cannot measure a generator: it returns before it has done anything");
-            }
-            return Self::function(attributes, input, &mut refuse);
+            return match qualifiers.iter().find(|word| *word == "gen") {
+                Some(word) => {
+                    Ok(self
+                        .refuse(word, "cannot measure a generator: it returns before it has done anything"))
+                }
+                None => self.function(attributes, input),
+            };
         }
         if header.peek(Token![impl]) {
             return Ok(Some(Target::Impl(ImplBlock::new(attributes, input)?)));
         }
-        if let Some(keyword) = qualifiers.last().filter(|_| header.peek(Token![trait])) {
-            return refuse(keyword, NOT_HERE);
-        }
-        let keyword = if header.peek(Token![const]) && !header.peek2(token::Brace) && !header.peek2(Token![|])
-            || header.peek(Token![static]) && (header.peek3(Token![:]) || header.peek2(Token![mut]))
-            || header.peek(Token![type])
-            || header.peek(Token![use])
-            || header.peek(Token![struct])
-            || header.peek(Token![enum])
-            || header.peek(Token![union]) && header.peek2(Ident)
-            || header.peek(Token![trait])
-            || header.peek(Token![mod])
-            || header.peek(Token![extern])
-            || header.peek(Token![macro])
-        {
-            Some(header.call(Ident::parse_any)?)
-        } else {
-            None
-        };
-        match keyword {
-            Some(keyword) if keyword == "mod" => refuse(
-                &keyword,
-                "does not reach into a module; put it on each function or `impl` block inside",
-            ),
-            Some(keyword) if keyword == "trait" => refuse(
-                &keyword,
-                "does not reach into a trait; put it on default methods and on the implementations",
-            ),
-            Some(keyword) => refuse(&keyword, NOT_HERE),
-            None => match header.call(syn::Path::parse_mod_style) {
-                Ok(path) if header.peek(Token![!]) => refuse(
-                    &path,
-                    "cannot see what a macro call expands to; put it inside the macro's definition",
-                ),
-                // A statement or an expression, on which the compiler refuses attribute macros.
-                _ => {
-                    input.parse::<TokenStream>()?;
-                    Ok(Some(Target::Nothing))
+        if is_other_item(&header) {
+            let keyword = header.call(Ident::parse_any)?;
+            let message = match keyword.to_string().as_str() {
+                "mod" => "does not reach into a module; put it on each function or `impl` block inside",
+                "trait" => {
+                    "does not reach into a trait; put it on default methods and on the implementations"
                 }
-            },
+                _ => "can only be put on a function, a method or an `impl` block",
+            };
+            return Ok(
+                self.refuse(qualifiers.first().filter(|_| keyword != "trait").unwrap_or(&keyword), message)
+            );
         }
+        let path = header.call(Path::parse_mod_style);
+        if let Some(path) = path.ok().filter(|_| header.peek(Token![!])) {
+            return Ok(self.refuse(
+                path,
+                "cannot see what a macro call expands to; put it inside the macro's definition",
+            ));
+        }
+        // A statement or an expression.
+        input.parse::<TokenStream>()?;
+        Ok(Some(Target::Nothing))
     }
 
     fn function(
+        &mut self,
         attributes: Vec<Attribute>,
         input: ParseStream<'_>,
-        refuse: &mut dyn FnMut(&dyn ToTokens, &str) -> syn::Result<Option<Self>>,
-    ) -> syn::Result<Option<Self>> {
+    ) -> syn::Result<Option<Target>> {
         let visibility = input.parse()?;
         let defaultness = input.parse()?;
         let signature: Signature = input.parse()?;
@@ -144,7 +127,7 @@ impl Target {
                 "needs a body to measure; of a foreign function, wrap the call; of a trait's function, put it on the \
                  implementations"
             };
-            return refuse(&signature.ident, message);
+            return Ok(self.refuse(&signature.ident, message));
         }
         let body = input.parse()?;
         Ok(Some(Target::Function(Box::new(Function {
@@ -157,7 +140,20 @@ impl Target {
     }
 }
 
-const NOT_HERE: &str = "can only be put on a function, a method or an `impl` block";
+/// Whether the keyword of an item follows that is neither a function nor an `impl` block.
+fn is_other_item(header: ParseStream<'_>) -> bool {
+    header.peek(Token![const]) && !header.peek2(token::Brace) && !header.peek2(Token![|])
+        || header.peek(Token![static]) && (header.peek3(Token![:]) || header.peek2(Token![mut]))
+        || header.peek(Token![type])
+        || header.peek(Token![use])
+        || header.peek(Token![struct])
+        || header.peek(Token![enum])
+        || header.peek(Token![union]) && header.peek2(Ident)
+        || header.peek(Token![trait])
+        || header.peek(Token![mod])
+        || header.peek(Token![extern])
+        || header.peek(Token![macro])
+}
 
 impl ImplBlock {
     fn new(attributes: Vec<Attribute>, input: ParseStream<'_>) -> syn::Result<Self> {

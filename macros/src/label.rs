@@ -25,11 +25,14 @@ const KNOWN: &[Known] = &[Known { key: "crate", example: "crate = some::path" }]
 /// }
 /// ```
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
     let input: DeriveInput = match syn::parse2(item) {
         Ok(input) => input,
-        Err(error) => return error.to_compile_error(),
+        Err(error) => {
+            errors.push(error);
+            return errors.into_tokens();
+        }
     };
-    let mut errors = Errors::default();
     let krate = krate(&input.attrs, &mut errors);
     let krate = crate_path(krate.as_ref());
     let arms = match &input.data {
@@ -46,7 +49,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
         }
     };
     if !errors.is_empty() {
-        return errors.beside(TokenStream::new());
+        return errors.into_tokens();
     }
     let name = &input.ident;
     let (impl_generics, arguments, where_clause) = input.generics.split_for_impl();

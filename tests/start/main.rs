@@ -2,6 +2,8 @@
 //!
 //! One `dials` lives in a process at a time, so these tests take turns.
 
+#![allow(clippy::expect_used, reason = "a test that cannot go on should say so")]
+
 use dials::{Exporter, Stop};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};

@@ -22,7 +22,7 @@ pub(crate) struct Told {
 impl Told {
     /// Forgets what another recorder was told.
     pub(crate) fn meet(&mut self, recorder: &dyn Recorder) {
-        let address = std::ptr::from_ref(recorder).cast::<()>() as usize;
+        let address = std::ptr::from_ref(recorder).cast::<()>().addr();
         if self.recorder != address {
             self.recorder = address;
             self.names.clear();

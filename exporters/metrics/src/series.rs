@@ -222,7 +222,9 @@ mod tests {
 
     fn histogram(bounds: &[f64], values: &[f64]) -> Histogram {
         let series = Series::new(Distribution::new(bounds.into()));
-        values.iter().for_each(|value| series.record(*value));
+        for value in values {
+            series.record(*value);
+        }
         match series.value().read() {
             Value::Histogram(histogram) => histogram,
             other => panic!("{other:?}"),

@@ -1,5 +1,12 @@
 //! One test, since a program has one recorder: ours.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests, which clippy does not see outside their functions"
+)]
+
 use dials_metrics::{Bridge, InstallError, Recorder};
 use dials_runtime::{Exporter, Snapshot, Stop, Value, snapshot};
 use std::time::Duration;

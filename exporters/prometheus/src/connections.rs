@@ -30,6 +30,8 @@ pub(crate) struct Limits {
     pub(crate) connections: usize,
     /// For so long a connection is not replaced by a newer one, so that in a flood, too, a client has time to ask.
     pub(crate) grace: Duration,
+    /// The same for one that has asked and is being answered.
+    pub(crate) patience: Duration,
     /// From the connection to the end of the request's header, however it trickles in.
     pub(crate) header: Duration,
     /// From there to the end of the response.
@@ -45,6 +47,7 @@ impl Default for Limits {
         Limits {
             connections: 32,
             grace: Duration::from_millis(10),
+            patience: Duration::from_secs(1),
             header: Duration::from_secs(5),
             response: Duration::from_secs(10),
             close: Duration::from_millis(500),
@@ -78,20 +81,20 @@ impl Connections {
     /// Takes a new connection.
     ///
     /// Where there are too many, it replaces the oldest one that has nothing to be answered, so that clients that only
-    /// hold connections open never keep out one that asks. If all are being answered, it waits.
+    /// hold connections open never keep out one that asks. If all are being answered, the oldest has to go, so that
+    /// clients that do not take their responses do not either.
     pub(crate) async fn admit(&mut self, stream: TcpStream) {
         self.forget_ended();
         while self.open.len() >= self.limits.connections {
-            let idle = |connection: &Connection| connection.phase.get() != Phase::ANSWERING;
-            match self.open.iter().enumerate().find(|(_, connection)| idle(connection)) {
-                None => self.ended.notified().await,
-                Some((_, oldest)) if oldest.since.elapsed() < self.limits.grace => {
-                    let _ = timeout_at(oldest.since + self.limits.grace, self.ended.notified()).await;
-                }
-                Some((at, oldest)) => {
-                    oldest.task.abort();
-                    self.open.remove(at);
-                }
+            let idle = self.open.iter().position(|connection| connection.phase.get() != Phase::ANSWERING);
+            let (at, safe) = idle.map_or((0, self.limits.patience), |idle| (idle, self.limits.grace));
+            let Some(oldest) = self.open.get(at) else { break };
+            let until = oldest.since + safe;
+            if Instant::now() < until {
+                let _ = timeout_at(until, self.ended.notified()).await;
+            } else {
+                oldest.task.abort();
+                self.open.remove(at);
             }
             self.forget_ended();
         }

@@ -26,7 +26,7 @@ pub const DEFAULT_ADDR: SocketAddr = SocketAddr::V4(SocketAddrV4::new(Ipv4Addr::
 /// address of this machine only, unless you choose another.
 ///
 /// A client has 5 s for its request, of at most 8 KiB, and 10 s to take the response. There are at most 32 connections;
-/// a further one replaces the oldest that has not asked anything yet.
+/// a further one replaces the oldest that has not asked anything yet, or else the oldest that is a second old.
 ///
 /// ```
 /// use dials_prometheus::Server;

@@ -90,6 +90,7 @@ fn exports() -> [f64; 2] {
 #[test]
 fn a_recorder_that_panics_misses_families_and_that_is_counted_and_told_once() {
     let (recorder, warnings) = (Panics::default(), Warnings::default());
+    // The one bridge of this process that starts, so that the account is its own.
     let mut bridge = Bridge::new();
     bridge.start().unwrap();
     tracing::subscriber::with_default(warnings.clone(), || {

@@ -48,7 +48,7 @@ fn eight_threads_lose_nothing_and_no_total_falls_meanwhile() {
             })
             .collect();
         let mut last = 0.0;
-        while !threads.iter().all(|thread| thread.is_finished()) {
+        while !threads.iter().all(std::thread::ScopedJoinHandle::is_finished) {
             let families = recorder.families();
             if families.iter().any(|family| family.name == "cached_total") {
                 let Value::Counter(total) = only_value(&families, "cached_total") else { panic!() };

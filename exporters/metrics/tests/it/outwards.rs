@@ -1,10 +1,12 @@
 //! The bridge tells a foreign recorder exactly what `dials` counted.
 
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use dials_metrics::Bridge;
 use dials_runtime::{Exporter, Family, Series, Stop, Value};
-use metrics::with_local_recorder;
+use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, SharedString, Unit, with_local_recorder};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusRecorder};
 use metrics_util::MetricKindMask;
 
@@ -142,4 +144,54 @@ fn the_end_brings_a_last_flush() {
     stop.request();
     with_local_recorder(&recorder, || bridge.run(&stop));
     assert_eq!(lines_of("last", &recorder.handle().render()), expected_lines("last"));
+}
+
+/// Counts the descriptions of each name.
+#[derive(Default)]
+struct Described(Mutex<BTreeMap<String, usize>>);
+
+impl Described {
+    fn describe(&self, name: &KeyName) {
+        *self.0.lock().unwrap().entry(name.as_str().to_owned()).or_default() += 1;
+    }
+}
+
+impl metrics::Recorder for Described {
+    fn describe_counter(&self, name: KeyName, _: Option<Unit>, _: SharedString) {
+        self.describe(&name);
+    }
+    fn describe_gauge(&self, name: KeyName, _: Option<Unit>, _: SharedString) {
+        self.describe(&name);
+    }
+    fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {
+        panic!("there are none");
+    }
+    fn register_counter(&self, _: &Key, _: &Metadata<'_>) -> Counter {
+        Counter::noop()
+    }
+    fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+        Gauge::noop()
+    }
+    fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+        panic!("there are none");
+    }
+}
+
+#[test]
+fn each_recorder_is_told_once_what_a_metric_is() {
+    let (bridge, one, another) = (Bridge::new(), Described::default(), Described::default());
+    call("described", 1);
+    (0..3).for_each(|_| with_local_recorder(&one, || bridge.flush()));
+    (0..3).for_each(|_| with_local_recorder(&another, || bridge.flush()));
+    for described in [one, another] {
+        let described = described.0.into_inner().unwrap();
+        assert!(described.values().all(|times| *times == 1), "{described:?}");
+        let histogram = "function_calls_duration_seconds";
+        for name in ["function_calls_total".to_owned()]
+            .into_iter()
+            .chain(["_bucket", "_sum", "_count"].map(|part| format!("{histogram}{part}")))
+        {
+            assert!(described.contains_key(&name), "{name} in {described:?}");
+        }
+    }
 }

@@ -127,7 +127,12 @@ fn a_new_connection_is_given_time_to_ask_before_a_newer_one_replaces_it() {
 
 #[test]
 fn a_client_that_does_not_take_its_response_is_cut_off_and_frees_its_place() {
-    let limits = Limits { connections: 1, response: Duration::from_millis(300), ..Limits::default() };
+    let limits = Limits {
+        connections: 1,
+        response: Duration::from_millis(300),
+        patience: Duration::from_secs(60),
+        ..Limits::default()
+    };
     let server = Running::with(pages(large), limits);
     let mut lazy = server.connect();
     lazy.write_all(REQUEST).unwrap();
@@ -136,6 +141,20 @@ fn a_client_that_does_not_take_its_response_is_cut_off_and_frees_its_place() {
     let mut received = Vec::new();
     let end = lazy.read_to_end(&mut received);
     assert!(end.is_err() && received.len() < 32 << 20, "{end:?} after {}", received.len());
+}
+
+#[test]
+fn clients_that_do_not_take_their_responses_do_not_keep_out_one_that_does() {
+    let patience = Duration::from_millis(100);
+    let server = Running::with(pages(large), Limits { connections: 4, patience, ..Limits::default() });
+    let mut lazy: Vec<_> = (0..4).map(|_| server.connect()).collect();
+    for stream in &mut lazy {
+        stream.write_all(REQUEST).unwrap();
+        stream.read_exact(&mut [0]).unwrap();
+    }
+    let began = Instant::now();
+    assert_eq!(server.get("/metrics").body.len(), crate::text(&large()).len());
+    assert!(began.elapsed() < Limits::default().response / 2, "{:?}", began.elapsed());
 }
 
 #[test]
