@@ -97,17 +97,19 @@ fn poll(future: impl Future<Output = u64>) -> u64 {
     }
 }
 
+type Call = fn(u64) -> u64;
+
 struct Case {
     name: &'static str,
     /// What it is compared with: the index of the case without an instrument.
     bare: usize,
-    call: fn(u64) -> u64,
+    call: Call,
     batches: Vec<f64>,
 }
 
 fn main() {
     const KEYS: [&str; 8] = ["card", "invoice", "gift card", "cash", "wire", "voucher", "on delivery", "credit"];
-    let cases: [(_, _, fn(u64) -> u64); 9] = [
+    let cases: [(_, _, Call); 9] = [
         ("empty call", 0, empty),
         ("empty `async` call", 1, |x| poll(empty_future(x))),
         ("floor", 0, floor),

@@ -212,7 +212,7 @@ impl Values<'_> {
         result.map_err(|error| self.errors.push(error))
     }
 
-    /// Records ``​`#[attribute]` message`` at `tokens`.
+    /// Records the message, behind the attribute's name, at `tokens`.
     pub(crate) fn refuse(&mut self, tokens: impl ToTokens, message: impl Display) -> Reported {
         self.errors.at(tokens, format_args!("`#[{}]` {message}", self.attribute))
     }

@@ -1,6 +1,6 @@
 //! Diagnostics: collected while parsing and validating, reported together with the item that they are about.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use std::fmt::Display;
 
@@ -52,15 +52,14 @@ impl Errors {
     }
 }
 
-/// The same tokens, of this crate's edition: `::core` names a crate in editions that the user's may not be.
+/// The same tokens with the leading `::` in this crate's edition, so that what follows is a crate in every edition of the
+/// user's. The rest keeps its spans: it is the user's code that is at fault, and no note about a macro is wanted.
 fn resolved(tokens: TokenStream) -> TokenStream {
-    let resolve = |mut token: TokenTree| {
-        let span = token.span().resolved_at(Span::mixed_site());
-        if let TokenTree::Group(group) = &token {
-            token = TokenTree::Group(Group::new(group.delimiter(), resolved(group.stream())));
+    let resolve = |(position, mut token): (usize, TokenTree)| {
+        if position < 2 {
+            token.set_span(token.span().resolved_at(Span::mixed_site()));
         }
-        token.set_span(span);
         token
     };
-    tokens.into_iter().map(resolve).collect()
+    tokens.into_iter().enumerate().map(resolve).collect()
 }

@@ -6,7 +6,7 @@
 //! the time since the first call. That call began later than the baseline did, so its error is that of two readings of
 //! the system's clock, some 50 ns, however short the baseline is.
 
-use std::sync::OnceLock;
+use crate::owned::Link;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
@@ -37,7 +37,9 @@ struct Pair {
     ticks: Ticks,
 }
 
-static BASELINE: OnceLock<Pair> = OnceLock::new();
+/// Filled by whoever comes first. Nobody waits: this may be called from inside the program's allocator, on the way to its
+/// first call.
+static BASELINE: Link<Pair> = Link::new();
 
 /// A rate over a longer baseline than this is good to a few parts in a million.
 const SETTLED: Duration = Duration::from_millis(10);
@@ -48,11 +50,10 @@ const TOLERANCE: u64 = 1_000;
 
 /// Decides which clock to trust, once; a site does this when it registers, so before its first reading.
 pub(crate) fn prepare() {
-    BASELINE.get_or_init(|| {
-        let pair = Pair::now();
+    if BASELINE.get().is_none() {
+        BASELINE.get_or_give(Pair::now);
         COUNTER.store(counter::trusted(), Relaxed);
-        pair
-    });
+    }
 }
 
 /// Now, and by which clock.
@@ -81,8 +82,8 @@ fn to_nanos(ticks: Ticks) -> u64 {
 
 /// Monotonic time since the first site registered; every timestamp of the runtime counts from there.
 pub(crate) fn system_nanos() -> u64 {
-    let start = BASELINE.get_or_init(Pair::now).system;
-    u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX)
+    let start = BASELINE.get_or_give(Pair::now).map(|baseline| baseline.system);
+    start.map_or(0, |start| u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX))
 }
 
 #[cold]
@@ -154,10 +155,14 @@ impl Pair {
 
 #[cfg(all(target_arch = "x86_64", target_os = "linux", not(miri)))]
 mod counter {
+    use std::io::Read;
+
     /// The kernel has watched the counter since boot and would have left it for another source.
     pub(super) fn trusted() -> bool {
-        std::fs::read_to_string("/sys/devices/system/clocksource/clocksource0/current_clocksource")
-            .is_ok_and(|source| source.trim() == "tsc")
+        let mut source = [0; 8];
+        let file = std::fs::File::open("/sys/devices/system/clocksource/clocksource0/current_clocksource");
+        let read = file.and_then(|mut file| file.read(&mut source));
+        read.is_ok_and(|len| source.get(..len).is_some_and(|source| source.trim_ascii() == b"tsc"))
     }
 
     #[inline]

@@ -198,6 +198,21 @@ impl Site {
     #[cold]
     #[inline(never)]
     fn find_series(&'static self, keys: &[Key<'_>], hash: u64) -> Option<&'static Series> {
+        thread_local! {
+            static FINDING: Cell<bool> = const { Cell::new(false) };
+        }
+        // To keep new values takes memory. If the program's allocator has labels of its own, that leads back here, and
+        // again; a call from in there is not observed.
+        if FINDING.replace(true) {
+            self.faults.count(Fault::NoRoom);
+            return None;
+        }
+        let series = self.find_or_make_series(keys, hash);
+        FINDING.set(false);
+        series
+    }
+
+    fn find_or_make_series(&'static self, keys: &[Key<'_>], hash: u64) -> Option<&'static Series> {
         self.register();
         let map = self.labelled.get_or_give(Map::new);
         let equals = |series: &Series| series.hash == hash && series.labels.equal(keys);

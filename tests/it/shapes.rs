@@ -50,7 +50,8 @@ use ended;
 fn recorded(path: &str) -> Ended {
     let snapshot = dials::snapshot();
     let Some(function) = snapshot.function(path) else {
-        let known: Vec<_> = snapshot.functions().iter().map(|f| format!("{}::{}", f.module(), f.name())).collect();
+        let known: Vec<_> =
+            snapshot.functions().iter().map(|f| format!("{}::{}", f.module(), f.name())).collect();
         panic!("{path} is not among {known:#?}");
     };
     assert_eq!(function.in_flight(), 0, "{path} is still in flight");

@@ -146,11 +146,7 @@ fn arguments_are_dropped_in_the_same_order() {
             dropped(|| timed::asynchronous(noisy("a"), noisy("_"), pair(), noisy("c"))),
             vec!["a", "_", "b", "rest", "c"],
         ),
-        (
-            dropped(|| plain::tail(noisy("a"))),
-            dropped(|| timed::tail(noisy("a"))),
-            vec!["temporary", "a"],
-        ),
+        (dropped(|| plain::tail(noisy("a"))), dropped(|| timed::tail(noisy("a"))), vec!["temporary", "a"]),
         (
             dropped(|| Owner::<plain::Here>::new().partly(noisy("other"))),
             dropped(|| Owner::<timed::Here>::new().partly(noisy("other"))),

@@ -41,7 +41,11 @@ pub fn write(out: &mut impl Write, snapshot: &Snapshot, tally: &Tally, reindexed
     for row in &rows {
         writeln!(out, "{}", row.to_string().trim_end())?;
     }
-    writeln!(out)?;
+    writeln!(
+        out,
+        "\ndials rounds times up, by a tenth at most. The driver knows but limits: how long a visit took (≤), or what \
+         the function waits for (≥).\n"
+    )?;
 
     let mut wrong = rows.iter().filter(|row| !row.agrees()).count();
     for ((visit, seen), times) in tally.iter().filter(|((visit, seen), _)| visit.effects(*seen).is_none()) {

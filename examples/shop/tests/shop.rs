@@ -1,72 +1,31 @@
 //! The program as a user starts it.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::process::{Child, Command, Output, Stdio};
-
-/// The shop with metrics on a free port, whatever the environment of the test says.
-fn shop(args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_shop"));
-    command
-        .args(args)
-        .env("DIALS_PROMETHEUS_ADDR", "127.0.0.1:0")
-        .env_remove("DIALS_FILTER")
-        .env_remove("RUST_LOG");
-    command
+mod support {
+    pub(crate) mod http;
+    pub(crate) mod process;
+    pub(crate) mod shop;
 }
+
+use std::net::TcpListener;
+use std::process::Output;
+use support::http::get;
+use support::shop::{Row, Serving, assert_agreement, shop, table};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
-}
-
-/// A row of the table: function, what is counted, by `dials`, by the driver, whether they agree.
-#[derive(Debug)]
-struct Row {
-    function: String,
-    figure: String,
-    dials: u64,
-    driver: u64,
-    agrees: bool,
-}
-
-fn table(output: &str) -> Vec<Row> {
-    let mut function = String::new();
-    let lines = output.lines().skip_while(|line| !line.starts_with("calls ")).skip(1);
-    lines
-        .take_while(|line| !line.is_empty())
-        .map(|line| {
-            let (title, numbers) = line.split_at(line.len().min(35));
-            let indented = title.strip_prefix("    ").map(str::trim);
-            if indented.is_none() {
-                title.trim().clone_into(&mut function);
-            }
-            let mut words = numbers.split_whitespace();
-            let mut number = || words.next().unwrap().parse().unwrap();
-            let (dials, driver) = (number(), number());
-            Row {
-                function: function.clone(),
-                figure: indented.unwrap_or("calls").to_owned(),
-                dials,
-                driver,
-                agrees: words.next() == Some("yes"),
-            }
-        })
-        .collect()
 }
 
 fn sum(rows: &[Row], figure: &str) -> u64 {
     rows.iter().filter(|row| row.figure == figure).map(|row| row.dials).sum()
 }
 
-fn assert_agreement(output: &Output) -> Vec<Row> {
+fn agreed_rows(output: &Output) -> Vec<Row> {
     let printed = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0), "{printed}\n{}", text(&output.stderr));
     let rows = table(&printed);
-    for row in &rows {
-        assert!(row.agrees && row.dials == row.driver, "{row:?}");
-    }
+    assert_agreement(&rows);
     assert!(printed.contains(&format!("\nAll {} rows agree.\n", rows.len())), "{printed}");
     assert!(printed.contains("\n0 calls are in flight.\n"), "{printed}");
     rows
@@ -74,7 +33,7 @@ fn assert_agreement(output: &Output) -> Vec<Row> {
 
 #[test]
 fn dials_and_the_driver_agree_on_every_number() {
-    let rows = assert_agreement(&shop(&["--seconds", "2"]).output().unwrap());
+    let rows = agreed_rows(&shop(&["--seconds", "2"]).output().unwrap());
     let functions = rows.iter().filter(|row| row.figure == "calls" && row.dials > 0).count();
     assert_eq!(functions, 23);
     assert!(rows.iter().all(|row| row.dials > 0), "{rows:?}");
@@ -111,7 +70,7 @@ fn a_database_file_can_be_used_again() {
     let file = directory.join("shop.db");
     for _ in 0..2 {
         let output = shop(&["--seconds", "1", "--database"]).arg(&file).output().unwrap();
-        assert_agreement(&output);
+        agreed_rows(&output);
     }
     assert!(file.exists());
     std::fs::remove_dir_all(&directory).unwrap();
@@ -129,7 +88,7 @@ fn a_slow_call_is_told_in_the_log() {
 fn a_slow_call_is_not_told_to_who_logs_nothing() {
     let output = shop(&["--seconds", "1"]).env("RUST_LOG", "off").output().unwrap();
     assert_eq!(text(&output.stderr), "");
-    assert_agreement(&output);
+    agreed_rows(&output);
 }
 
 #[test]
@@ -180,51 +139,18 @@ fn a_bad_variable_is_named() {
     assert!(error.contains("DIALS_PROMETHEUS_ADDR") && error.contains("nowhere"), "{error}");
 }
 
-/// Ends the program if a test fails half-way.
-struct Serving(Child);
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-/// The body of the answer.
-fn get(address: SocketAddr, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).unwrap();
-    write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
-    body.to_owned()
-}
-
 #[cfg(unix)]
 #[test]
 fn it_serves_what_the_table_shows_until_it_is_interrupted() {
-    let mut command = shop(&["--seconds", "1", "--serve"]);
-    let mut serving = Serving(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
-    let mut lines = BufReader::new(serving.0.stdout.take().unwrap()).lines();
-    let mut printed = String::new();
-    while !printed.contains("until Ctrl-C") {
-        printed += &lines.next().unwrap().unwrap();
-        printed.push('\n');
-    }
-    let row =
-        table(&printed).into_iter().find(|row| row.function == "cart::add" && row.figure == "ok").unwrap();
+    let serving = Serving::start(&mut shop(&["--seconds", "1", "--serve"]));
+    let row = serving.rows.iter().find(|row| row.function == "cart::add" && row.figure == "ok").unwrap();
 
-    let address = printed.lines().find_map(|line| line.strip_prefix("metrics   http://")).unwrap();
-    let address = address.strip_suffix("/metrics").unwrap().parse().unwrap();
-    let metrics = get(address, "/metrics");
+    let metrics = get(serving.address, "/metrics");
     let calls = "function_calls_total{function=\"add\",module=\"shop::cart\",result=\"ok\"}";
     let served =
         metrics.lines().find_map(|line| line.strip_prefix(calls)).unwrap_or_else(|| panic!("{metrics}"));
     assert_eq!(served.trim().parse(), Ok(row.dials as f64));
-    assert!(get(address, "/summary").contains("\"checkout\""));
+    assert!(get(serving.address, "/summary").contains("\"checkout\""));
 
-    let pid = serving.0.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-    assert_eq!(serving.0.wait().unwrap().code(), Some(0));
+    assert_eq!(serving.interrupt(), Some(0));
 }

@@ -284,12 +284,12 @@ mod tests {
 
     #[test]
     fn labels_that_look_like_an_overflow_are_counted_with_it() {
-        let (book, limits) = (Book::new(Count::default()), limits(1, 100));
-        for value in ["__other__", "one", "two"] {
+        let (book, limits) = (Book::new(Count::default()), limits(2, 100));
+        for value in ["__other__", "one", "two", "three"] {
             increment(&book, &key("x", &[("a", value.to_owned())]), &limits);
         }
-        assert_eq!(kept(&book), [1, 1, 2]);
-        assert_eq!(book.share()[0].series[1].1.overflowed(), 2);
+        assert_eq!(kept(&book), [2, 1, 3]);
+        assert_eq!(book.share()[0].series[2].1.overflowed(), 2);
     }
 
     #[test]

@@ -51,7 +51,6 @@ pub struct Bridge {
 
 const INTERVAL: Duration = Duration::from_secs(10);
 const SHORTEST: Duration = Duration::from_millis(10);
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 impl Bridge {
     /// A bridge that flushes every 10 seconds.
@@ -66,7 +65,7 @@ impl Bridge {
         Self::every(INTERVAL)
     }
 
-    /// A bridge that flushes at this interval, which is brought between 10 milliseconds and a day.
+    /// A bridge that flushes at this interval, or every 10 milliseconds if it is shorter.
     ///
     /// ```
     /// use dials_metrics::Bridge;
@@ -75,11 +74,7 @@ impl Bridge {
     /// let bridge = Bridge::every(Duration::from_secs(1));
     /// ```
     pub fn every(interval: Duration) -> Self {
-        Bridge {
-            interval: interval.clamp(SHORTEST, LONGEST),
-            told: Mutex::default(),
-            accounts: Arc::default(),
-        }
+        Bridge { interval: interval.max(SHORTEST), told: Mutex::default(), accounts: Arc::default() }
     }
 
     /// Sets the recorder's values now, for example right before its page is made.
@@ -142,5 +137,26 @@ impl Exporter for Bridge {
                 return;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_interval_of_nothing_is_no_busy_loop() {
+        assert_eq!(Bridge::every(Duration::ZERO).interval, SHORTEST);
+    }
+
+    #[test]
+    fn an_interval_without_end_ends_when_it_is_asked_to() {
+        let (mut bridge, stop) = (Bridge::every(Duration::MAX), Stop::new());
+        let thread = std::thread::spawn({
+            let stop = stop.clone();
+            move || bridge.run(&stop)
+        });
+        stop.request();
+        assert!(thread.join().is_ok());
     }
 }

@@ -48,4 +48,13 @@ mod tests {
         drop(outer);
         assert!(Quiet::first().is_some());
     }
+
+    #[test]
+    fn a_panic_ends_the_quiet_too() {
+        assert!(!crate::guard::ends(|| {
+            let _quiet = Quiet::begin();
+            panic!("quiet");
+        }));
+        assert!(Quiet::first().is_some());
+    }
 }

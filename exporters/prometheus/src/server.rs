@@ -108,6 +108,9 @@ impl Server {
     }
 }
 
+/// Connections that wait to be accepted.
+const WAITING: i32 = 1024;
+
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 impl Default for Server {
@@ -134,6 +137,9 @@ impl Exporter for Server {
         let listen = || {
             let listener = TcpListener::bind(self.addr)?;
             listener.set_nonblocking(true)?;
+            // The standard library has 128 connections wait at most. Where more than that come at once, one of them that
+            // is a scraper would have to try again after a second.
+            let _ = socket2::SockRef::from(&listener).listen(WAITING);
             let addr = listener.local_addr()?;
             Ok((listener, addr))
         };

@@ -42,7 +42,10 @@ fn a_reader_misses_at_most_the_latest_call_and_sees_none_twice() {
             let ([short, long], _) = collect(shard);
             assert!(short <= 2 && long <= 1, "{short} and {long} of 2 and 1: a call was seen twice");
             // One may be on its way from its parking place to its cell.
-            assert!(short + long + 1 >= ended, "{short} and {long} of at least {ended}: more than one was missed");
+            assert!(
+                short + long + 1 >= ended,
+                "{short} and {long} of at least {ended}: more than one was missed"
+            );
         });
         together([write, read]);
         assert_eq!(collect(shard), ([2, 1], 1));
@@ -70,11 +73,11 @@ fn no_more_calls_are_seen_to_end_than_to_begin_wherever_they_end() {
     explore(|| {
         let (first, second) = (shard(), shard());
         let sent: &AtomicBool = forever(AtomicBool::new(false));
-        let send = Box::new(move || {
+        let sender = Box::new(move || {
             first.start(EPOCH, 1);
             sent.store(true, Ordering::Release);
         });
-        let receive = Box::new(move || {
+        let receiver = Box::new(move || {
             if sent.load(Ordering::Acquire) {
                 second.finish(EPOCH, 1);
             }
@@ -84,7 +87,7 @@ fn no_more_calls_are_seen_to_end_than_to_begin_wherever_they_end() {
             let begun = first.started()[0] + second.started()[0];
             assert!(ended <= begun, "{ended} calls ended of {begun} that began");
         });
-        together([send, receive, read]);
+        together([sender, receiver, read]);
         assert_eq!(first.started()[0], 1);
     });
 }

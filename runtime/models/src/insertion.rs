@@ -55,7 +55,8 @@ fn of_different_keys_as_many_get_in_as_there_are_places_and_the_rest_are_refused
     explore_up_to(3, || {
         let map = forever(Map::new());
         let results = insert_all(map, [1, 2, 3], 2);
-        let got_in: Vec<u64> = (1..).zip(&results).filter(|(_, result)| result.is_ok()).map(|(key, _)| key).collect();
+        let got_in: Vec<u64> =
+            (1..).zip(&results).filter(|(_, result)| result.is_ok()).map(|(key, _)| key).collect();
         assert_eq!(got_in.len(), 2, "no more than the limit, and no fewer");
         assert_eq!(keys(map), got_in);
         assert!(got_in.iter().all(|key| matches!(insert(map, *key, 2), Ok((_, false)))));

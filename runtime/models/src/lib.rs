@@ -9,8 +9,8 @@
 //! that comes first would be forgotten behind the writer's own, one that comes last is offered every older value.
 
 #![cfg(test)]
-// The parts that no model needs are compiled all the same.
-#![allow(dead_code)]
+#![allow(dead_code, reason = "the parts that no model needs are compiled all the same")]
+#![allow(clippy::modulo_one, reason = "the tables are that small")]
 
 mod grid;
 mod size;

@@ -8,6 +8,7 @@ use std::fmt::Display;
 #[dials::timed]
 fn unit() {}
 
+#[rustfmt::skip]
 #[dials::timed]
 fn one_line(a: u32, b: u32) -> u32 { a + b }
 

@@ -326,5 +326,8 @@ fn labels_are_evaluated_once_the_parameters_are_bound() {
         })
         .collect();
     found.sort_unstable();
-    assert_eq!(found, [("plan=Free,type=a\n\"b\",size=1".into(), 1, 0), ("plan=paid,type=c,size=0".into(), 0, 1)]);
+    assert_eq!(
+        found,
+        [("plan=Free,type=a\n\"b\",size=1".into(), 1, 0), ("plan=paid,type=c,size=0".into(), 0, 1)]
+    );
 }

@@ -104,7 +104,9 @@ fn functions_that_return_futures_are_measured_to_completion() {
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 #[dials::timed]
-fn boxed(text: &str) -> Pin<Box<dyn Future<Output = Result<usize, Box<dyn std::error::Error + Send + Sync>>> + Send + '_>> {
+fn boxed(
+    text: &str,
+) -> Pin<Box<dyn Future<Output = Result<usize, Box<dyn std::error::Error + Send + Sync>>> + Send + '_>> {
     if text == "early" {
         return Box::pin(std::future::ready(Ok(5)));
     }

@@ -69,7 +69,8 @@ fn methods_are_measured_and_the_rest_is_left_alone() {
         .map(|function| (function.name(), function.calls()))
         .collect();
     names.sort_unstable();
-    let once = ["array", "conditional", "fallible", "half", "later", "named"].map(|name| format!("Money::{name}"));
+    let once =
+        ["array", "conditional", "fallible", "half", "later", "named"].map(|name| format!("Money::{name}"));
     assert_eq!(names, once.each_ref().map(|name| (&**name, 1)));
 }
 

@@ -238,6 +238,62 @@ fn a_bare_parameter_is_no_result_and_any_type_may_be_an_error() {
     assert_eq!(ended!("error_without_traits"), errors(1));
 }
 
+#[derive(Debug)]
+struct Borrowing<'a>(&'a str);
+
+impl fmt::Display for Borrowing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl Error for Borrowing<'_> {}
+
+#[dials::timed]
+fn borrowing(text: &str) -> Result<(), Borrowing<'_>> {
+    Err(Borrowing(text))
+}
+
+#[dials::timed]
+async fn borrowing_async(text: &str) -> Result<(), Borrowing<'_>> {
+    Err(Borrowing(text))
+}
+
+#[dials::timed]
+fn borrowing_boxed<'a>(text: &'a str) -> Result<(), Box<dyn Error + 'a>> {
+    Err(Box::new(Borrowing(text)))
+}
+
+#[dials::timed]
+async fn borrowing_boxed_async(text: &str) -> Result<(), Box<dyn Error + Send + Sync + '_>> {
+    Err(Box::new(Borrowing(text)))
+}
+
+#[dials::timed]
+fn borrowing_text(text: &str) -> Result<(), &str> {
+    Err(text)
+}
+
+#[dials::timed]
+fn borrowing_lock(shared: &std::sync::Mutex<u8>) -> std::sync::LockResult<std::sync::MutexGuard<'_, u8>> {
+    shared.lock()
+}
+
+#[test]
+fn errors_may_borrow() {
+    borrowing("a").unwrap_err();
+    block_on(borrowing_async("a")).unwrap_err();
+    borrowing_boxed("a").unwrap_err();
+    block_on(borrowing_boxed_async("a")).unwrap_err();
+    borrowing_text("a").unwrap_err();
+    assert_eq!(*borrowing_lock(&std::sync::Mutex::new(1)).unwrap(), 1);
+    for name in ["borrowing", "borrowing_async", "borrowing_boxed", "borrowing_boxed_async", "borrowing_text"]
+    {
+        assert_eq!(recorded(&format!("{}::{name}", module_path!())), errors(1), "{name}");
+    }
+    assert_eq!(ended!("borrowing_lock"), ok(1));
+}
+
 fn is_even(n: &u32) -> bool {
     n % 2 == 0
 }

@@ -50,7 +50,10 @@ struct Wrapped {
 fn parameters_may_be_patterns() {
     let wrapped = || Wrapped { inner: 3, rest: 0 };
     let expected = vec![1, 3, 3, 4, 6, 7, 8, 9, 0];
-    assert_eq!(many_patterns((1, 2), wrapped(), [4, 5, 6], &7, String::new(), 8, vec![9]), Some(expected.clone()));
+    assert_eq!(
+        many_patterns((1, 2), wrapped(), [4, 5, 6], &7, String::new(), 8, vec![9]),
+        Some(expected.clone())
+    );
     assert_eq!(
         block_on(many_patterns_async((1, 2), wrapped(), [4, 5, 6], &7, String::new(), 8, vec![9])),
         expected
@@ -183,6 +186,73 @@ fn lifetimes_of_all_kinds_come_back() {
     assert_eq!(block_on(text.outlives_async("b")), "ab");
     assert_eq!(ended!("Text::elided"), ok(1));
     assert_eq!(ended!("Text::outlives_async"), ok(1));
+}
+
+struct Slice<'t>(&'t str);
+
+#[dials::timed]
+impl<'t> Slice<'t> {
+    async fn whole(&self) -> &'t str {
+        self.0
+    }
+    async fn with<T: Display>(&self, other: T) -> String
+    where
+        T: 't,
+    {
+        format!("{}{other}", self.0)
+    }
+    async fn call<F, R>(&self, f: F) -> R
+    where
+        F: AsyncFn(&str) -> R,
+    {
+        f(self.0).await
+    }
+    fn later(&self) -> impl Future<Output = &'t str> {
+        self.whole()
+    }
+    async fn opaque(&self) -> (u8, impl Fn() -> usize + use<'t>) {
+        let text = self.0;
+        (1, || text.len())
+    }
+}
+
+trait Lender {
+    type Lent<'x>
+    where
+        Self: 'x;
+    async fn lend<'x>(&'x self) -> Self::Lent<'x>;
+    fn lend_now(&self) -> Option<Self::Lent<'_>>;
+    fn each(&self) -> impl Iterator<Item = char>;
+}
+
+#[dials::timed]
+impl Lender for String {
+    type Lent<'x> = &'x str;
+    async fn lend<'x>(&'x self) -> Self::Lent<'x> {
+        self
+    }
+    fn lend_now(&self) -> Option<Self::Lent<'_>> {
+        Some(self)
+    }
+    fn each(&self) -> impl Iterator<Item = char> {
+        self.chars()
+    }
+}
+
+#[test]
+fn lifetimes_of_impls_and_of_associated_types_come_back() {
+    let text = String::from("ab");
+    let slice = Slice(&text);
+    assert_eq!(block_on(slice.whole()), "ab");
+    assert_eq!(block_on(slice.later()), "ab");
+    assert_eq!(block_on(slice.with(1)), "ab1");
+    assert_eq!(block_on(slice.call(async |text: &str| text.len())), 2);
+    assert_eq!(block_on(slice.opaque()).1(), 2);
+    assert_eq!(block_on(text.lend()), "ab");
+    assert_eq!(text.lend_now(), Some("ab"));
+    assert_eq!(text.each().count(), 2);
+    assert_eq!(ended!("Slice<'_>::whole"), ok(2));
+    assert_eq!(ended!("<String as Lender>::lend"), ok(1));
 }
 
 #[derive(Clone)]
@@ -381,7 +451,11 @@ fn callers_are_known_by_their_line() {
 #[must_use = "why"]
 #[doc(hidden)]
 #[cold]
-pub(in super::super) fn decorated(#[cfg(true)] a: u8, #[cfg(false)] b: u8, #[allow(unused_variables)] c: u8) -> Option<u8> {
+pub(in super::super) fn decorated(
+    #[cfg(true)] a: u8,
+    #[cfg(false)] b: u8,
+    #[allow(unused_variables)] c: u8,
+) -> Option<u8> {
     Some(a)
 }
 

@@ -1,7 +1,7 @@
 //! Both directions at once: nothing goes round.
 
 use dials_metrics::{Bridge, Recorder};
-use dials_runtime::Source;
+use dials_runtime::{Source, register_source};
 use metrics::{
     Counter, CounterFn, Gauge, GaugeFn, Histogram, HistogramFn, Key, KeyName, Metadata, SharedString, Unit,
     with_local_recorder,
@@ -26,7 +26,7 @@ fn the_bridge_does_not_feed_a_recorder_of_ours() {
 }
 
 /// A recorder for two, as programs have it to be scraped and to push.
-struct Both(Recorder, PrometheusRecorder);
+struct Both(Arc<Recorder>, PrometheusRecorder);
 
 struct Pair<T>(T, T);
 
@@ -92,19 +92,24 @@ impl metrics::Recorder for Both {
 
 #[test]
 fn behind_a_fan_out_only_the_foreign_recorder_is_fed() {
-    let both = Both(Recorder::new(), PrometheusBuilder::new().build_recorder());
+    let both = Both(Arc::new(Recorder::new()), PrometheusBuilder::new().build_recorder());
+    let source: Arc<dyn Source> = both.0.clone();
+    register_source(&source);
     dials_runtime::time("fanned").run(|| ());
     with_local_recorder(&both, || {
-        metrics::counter!("mails_total").increment(1);
+        metrics::counter!("mails").increment(1);
         metrics::gauge!("open").set(2.0);
         let bridge = Bridge::new();
         (0..3).for_each(|_| bridge.flush());
     });
     let names: Vec<_> = both.0.families().iter().map(|family| family.name.to_string()).collect();
     assert_eq!(names, ["mails_total", "open"]);
+    assert!(dials_runtime::snapshot().families().iter().any(|family| family.name == "mails_total"));
     let page = both.1.handle().render();
-    assert!(page.contains("mails_total 1\n"), "{page}");
+    assert!(page.contains("mails 1\n"), "{page}");
     assert!(page.contains("open 2\n"), "{page}");
+    // It has the mails at first hand.
+    assert!(!page.contains("mails_total"), "{page}");
     assert!(
         page.contains("function_calls_total{function=\"fanned\",module=\"\",result=\"ok\"} 1\n"),
         "{page}"

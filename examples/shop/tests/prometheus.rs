@@ -1,0 +1,280 @@
+//! What others make of the shop's metrics: a Prometheus that scrapes them, and two independent readers of the pages.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests are tests, which clippy does not see outside their functions"
+)]
+#![allow(clippy::float_cmp, reason = "numbers are to arrive as they were")]
+#![allow(clippy::format_collect, reason = "no test is short of allocations")]
+
+mod support {
+    pub(crate) mod http;
+    pub(crate) mod process;
+    pub(crate) mod programs;
+    pub(crate) mod prometheus;
+    pub(crate) mod shop;
+}
+
+use std::collections::BTreeMap;
+use std::process::Command;
+use support::http::get;
+use support::programs::{feed, missing, program};
+use support::prometheus::{Buckets, JOBS, Labels, Prometheus};
+use support::shop::{Row, Serving, shop};
+
+/// Functions of the job that goes on after the table was printed. Their numbers grow.
+const GROWING: [&str; 2] = ["reindex", "Store::rebuild_index"];
+
+/// Functions that the table leaves out: one is sampled, and one was called before the visitors came.
+const LEFT_OUT: [&str; 2] = ["price", "Store::fill"];
+
+/// Series without the labels that say how they came here.
+type Series<T> = BTreeMap<Labels, T>;
+
+/// A classic histogram: every bound with its cumulative count, in order, the count and the sum.
+#[derive(Debug, PartialEq)]
+struct Classic {
+    buckets: Vec<(f64, f64)>,
+    count: f64,
+    sum: f64,
+}
+
+/// A native histogram, and what queries make of it.
+struct Native {
+    buckets: Buckets,
+    count: f64,
+    sum: f64,
+    /// The share of calls that took up to a second; not a number if there were none.
+    up_to_a_second: f64,
+}
+
+/// The counter that a row of the table is about, and the labels of the series that add up to it.
+fn counter(row: &Row) -> (&'static str, Labels) {
+    let (path, label) = row.function.split_once('{').unwrap_or((&row.function, ""));
+    // A name outside of any module is that of a `dials::time`.
+    let (module, function) = path
+        .split_once("::")
+        .map_or((String::new(), path), |(module, function)| (format!("shop::{module}"), function));
+    let mut labels = vec![("module", &*module), ("function", function)];
+    labels.extend(label.trim_end_matches('}').split_once('='));
+    let mut name = "function_calls_total";
+    match &*row.figure {
+        "calls" => {}
+        "of these slow" => name = "function_slow_calls_total",
+        figure => match figure.split_once(' ') {
+            Some(("error", kind)) => labels.extend([("result", "error"), ("error_type", kind)]),
+            _ => labels.push(("result", figure)),
+        },
+    }
+    (name, labels.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+}
+
+/// Compares each row with what `total` finds, and makes sure that no call is counted that is in no row.
+///
+/// `total` is given a counter, labels that are wanted, and functions that are not.
+fn assert_driver(rows: &[Row], total: impl Fn(&str, &Labels, &[&str]) -> f64) {
+    let mut calls = 0;
+    for row in rows {
+        let (name, labels) = counter(row);
+        let (found, expected) = (total(name, &labels, &[]), row.driver as f64);
+        let grows = GROWING.contains(&&*labels["function"]);
+        let right = if grows { found >= expected } else { found == expected };
+        assert!(right, "{found} instead of {expected}: {name}{labels:?}");
+        if row.figure == "calls" && !grows {
+            calls += row.driver;
+        }
+    }
+    assert_eq!(total("function_calls_total", &Labels::new(), &[GROWING, LEFT_OUT].concat()), calls as f64);
+}
+
+impl Prometheus {
+    fn assert_driver_in_every_job(&self, rows: &[Row]) {
+        for job in JOBS {
+            assert_driver(rows, |name, labels, without| {
+                let wanted: String =
+                    labels.iter().map(|(name, value)| format!("{name}=\"{value}\",")).collect();
+                let without = without.join("|");
+                let promql =
+                    format!("sum by (job) ({name}{{job=\"{job}\",{wanted}function!~\"{without}\"}})");
+                match &*self.query(&promql) {
+                    [(_, total)] => *total,
+                    other => panic!("{promql}: {other:?}"),
+                }
+            });
+        }
+    }
+
+    /// Kinds of errors are where errors are and nowhere else, and nobody is on the way.
+    fn assert_order_in_every_job(&self) {
+        assert_eq!(self.query("function_calls_total{result=\"error\",error_type=\"\"}"), []);
+        assert_eq!(self.query("function_calls_total{result!=\"error\",error_type!=\"\"}"), []);
+        for job in JOBS {
+            let in_flight = self.standing(job, "function_calls_concurrent{}");
+            assert!(in_flight.len() > 20 && in_flight.values().all(|count| *count == 0.0), "{in_flight:?}");
+        }
+    }
+
+    /// The series that stand still in a job, with `{}` in `promql` for the selector of them.
+    fn standing(&self, job: &str, promql: &str) -> Series<f64> {
+        let found = self.query(&promql.replace("{}", &selector(job)));
+        found.into_iter().map(|(labels, value)| (plain(labels), value)).collect()
+    }
+
+    /// How many calls ended how, as far as there has to be a histogram of them.
+    fn counts(&self, job: &str) -> Series<f64> {
+        let mut counts = self.standing(job, "sum without (error_type) (function_calls_total{})");
+        counts.retain(|labels, count| *count > 0.0 || labels["result"] == "ok");
+        counts
+    }
+
+    fn classic(&self, job: &str) -> Series<Classic> {
+        let mut buckets: Series<Vec<(f64, f64)>> = Series::new();
+        for (mut labels, count) in self.standing(job, "function_calls_duration_seconds_bucket{}") {
+            let bound = labels.remove("le").unwrap().parse().unwrap();
+            buckets.entry(labels).or_default().push((bound, count));
+        }
+        let counts = self.standing(job, "function_calls_duration_seconds_count{}");
+        assert_eq!(counts, self.counts(job));
+        let sums = self.standing(job, "function_calls_duration_seconds_sum{}");
+        let histogram = |(labels, count)| {
+            let (mut buckets, sum) = (buckets.remove(&labels).unwrap(), sums[&labels]);
+            buckets.sort_by(|(one, _), (other, _)| one.total_cmp(other));
+            assert!(buckets.is_sorted_by_key(|(_, count)| *count), "{labels:?}: {buckets:?}");
+            assert_eq!(buckets.last(), Some(&(f64::INFINITY, count)), "{labels:?}");
+            (labels, Classic { buckets, count, sum })
+        };
+        counts.into_iter().map(histogram).collect()
+    }
+
+    fn native(&self, job: &str) -> Series<Native> {
+        let counts = self.standing(job, "histogram_count(function_calls_duration_seconds{})");
+        assert_eq!(counts, self.counts(job));
+        let sums = self.standing(job, "histogram_sum(function_calls_duration_seconds{})");
+        let shares = self.standing(job, "histogram_fraction(0, 1, function_calls_duration_seconds{})");
+        let histogram = |(labels, buckets)| {
+            let labels = plain(labels);
+            let [count, sum, up_to_a_second] = [&counts, &sums, &shares].map(|series| series[&labels]);
+            (labels, Native { buckets, count, sum, up_to_a_second })
+        };
+        let found = self.buckets(&format!("function_calls_duration_seconds{}", selector(job)));
+        found.into_iter().map(histogram).collect()
+    }
+}
+
+impl Native {
+    /// How many calls are in the buckets whose lower and upper bounds `wanted` likes.
+    fn calls(&self, wanted: impl Fn(f64, f64) -> bool) -> f64 {
+        let wanted = self.buckets.iter().filter(|(lower, upper, _)| wanted(*lower, *upper));
+        wanted.map(|(.., count)| count).sum()
+    }
+}
+
+/// Both sides were made of the same calls, in so far as their bounds allow to tell.
+fn assert_same_calls(classic: &Series<Classic>, native: &Series<Native>) {
+    assert!(classic.keys().eq(native.keys()));
+    let mut dividing = 0;
+    for ((labels, classic), native) in classic.iter().zip(native.values()) {
+        assert_eq!((native.count, native.sum), (classic.count, classic.sum), "{labels:?}");
+        assert_eq!(native.calls(|_, _| true), classic.count, "{labels:?}");
+        for &(bound, count) in &classic.buckets {
+            // No native bucket reaches across a bound that both have, so there the three are equal.
+            let below = native.calls(|_, upper| upper <= bound);
+            let reached = native.calls(|lower, _| lower < bound);
+            assert!(below <= count && count <= reached, "{labels:?} {bound}: {below} {count} {reached}");
+            dividing += usize::from(0.0 < count && count < classic.count);
+            if bound == 1.0 && classic.count > 0.0 {
+                let fraction = count / classic.count;
+                assert!((native.up_to_a_second - fraction).abs() < 1e-9, "{labels:?}: {fraction}");
+            }
+        }
+    }
+    assert!(dividing > 20, "only {dividing} bounds have calls on both sides");
+}
+
+/// A selector of the functions in a job that stand still.
+fn selector(job: &str) -> String {
+    format!("{{job=\"{job}\",function!~\"{}\"}}", GROWING.join("|"))
+}
+
+fn plain(mut labels: Labels) -> Labels {
+    labels.retain(|name, _| !["__name__", "job", "instance"].contains(&&**name));
+    labels
+}
+
+#[test]
+fn prometheus_has_the_drivers_numbers_and_native_histograms_where_it_takes_them() {
+    let Some(program) = program("prometheus") else { return };
+    let shop = Serving::start(&mut shop(&["--serve", "--seconds", "2"]));
+    let flags = ["--enable-feature=native-histograms"];
+    let prometheus = Prometheus::start(&program, "native", &flags, shop.address);
+    prometheus.assert_driver_in_every_job(&shop.rows);
+    prometheus.assert_order_in_every_job();
+    let classic = prometheus.classic("text");
+    assert_eq!(prometheus.classic("openmetrics"), classic);
+    for job in ["protobuf", "negotiated"] {
+        assert_same_calls(&classic, &prometheus.native(job));
+    }
+    // Prometheus, which is not dropped yet, keeps its connections open; the shop does not wait for that.
+    assert_eq!(shop.interrupt(), Some(0));
+}
+
+#[test]
+fn prometheus_has_the_drivers_numbers_and_classic_histograms_where_native_ones_are_off() {
+    let Some(program) = program("prometheus") else { return };
+    let mut shop = shop(&["--serve", "--seconds", "2"]);
+    let shop = Serving::start(shop.env("DIALS_NATIVE_HISTOGRAMS", "false"));
+    let prometheus = Prometheus::start(&program, "classic", &[], shop.address);
+    prometheus.assert_driver_in_every_job(&shop.rows);
+    prometheus.assert_order_in_every_job();
+    let [text, others @ ..] = JOBS.map(|job| prometheus.classic(job));
+    assert!(text.values().all(|histogram| histogram.buckets.len() > 4));
+    for other in others {
+        assert_eq!(other, text);
+    }
+    // Only OpenMetrics tells units, so that is what the two have agreed on.
+    let metadata = prometheus.metadata("function_calls_duration_seconds");
+    for (job, unit) in [("text", ""), ("openmetrics", "seconds"), ("negotiated", "seconds")] {
+        assert_eq!(metadata[job], ("histogram".to_owned(), unit.to_owned()), "{job}");
+    }
+    assert_eq!(shop.interrupt(), Some(0));
+}
+
+#[test]
+fn promtool_finds_nothing_wrong_with_the_shops_text() {
+    let Some(promtool) = program("promtool") else { return };
+    let shop = Serving::start(&mut shop(&["--serve", "--seconds", "1"]));
+    let page = get(shop.address, "/metrics?format=text");
+    assert!(page.contains("function_calls_total{"), "{page}");
+    assert_eq!(feed(Command::new(promtool).args(["check", "metrics"]), &page), (true, String::new()));
+}
+
+#[test]
+fn the_reference_parser_finds_the_drivers_numbers_in_openmetrics() {
+    const SCRIPT: &str = "
+import json, sys
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
+page = sys.stdin.buffer.read().decode()
+samples = (sample for family in text_string_to_metric_families(page) for sample in family.samples)
+json.dump([(sample.name, sample.labels, float(sample.value)) for sample in samples], sys.stdout)
+";
+    let Some(python) = program("python3") else { return };
+    if !feed(Command::new(&python).args(["-c", "import prometheus_client"]), "").0 {
+        missing("the Python package prometheus_client");
+        return;
+    }
+    let shop = Serving::start(&mut shop(&["--serve", "--seconds", "1"]));
+    let page = get(shop.address, "/metrics?format=openmetrics");
+    let (success, said) = feed(Command::new(&python).args(["-c", SCRIPT]), &page);
+    assert!(success, "{said}");
+    let samples: Vec<(String, Labels, f64)> = serde_json::from_str(&said).unwrap();
+    assert_driver(&shop.rows, |name, labels, without| {
+        let wanted = samples.iter().filter(|(sample, found, _)| {
+            sample == name
+                && labels.iter().all(|(label, value)| found.get(label) == Some(value))
+                && !without.contains(&found["function"].as_str())
+        });
+        wanted.map(|(.., value)| value).sum()
+    });
+}

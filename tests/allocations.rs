@@ -1,0 +1,175 @@
+//! A call that is measured allocates nothing, once its thread and its series are known.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::future::Future;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+struct Counting;
+
+thread_local! {
+    static ALLOCATIONS: Cell<usize> = const { Cell::new(0) };
+}
+
+// SAFETY: all of it is the system allocator's work; `alloc_zeroed` and `realloc` come here too.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.set(ALLOCATIONS.get() + 1);
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, ptr: *mut u8, layout: Layout) {
+        // SAFETY: the caller's promise is passed on.
+        unsafe { System.dealloc(ptr, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// Allocations of a thousand calls, after one that makes what they need.
+fn allocations<R>(mut call: impl FnMut() -> R) -> usize {
+    drop(call());
+    let before = ALLOCATIONS.get();
+    for _ in 0..1_000 {
+        drop(call());
+    }
+    ALLOCATIONS.get() - before
+}
+
+/// Polls to the end, on the stack.
+fn run<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    loop {
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            return value;
+        }
+    }
+}
+
+#[derive(Debug, dials::ErrorKind)]
+enum Refusal {
+    Closed,
+}
+
+#[derive(Clone, Copy, dials::Label)]
+enum Plan {
+    Free,
+}
+
+#[dials::timed]
+fn nothing() {}
+
+#[dials::timed]
+fn value(x: u64) -> Option<u64> {
+    Some(x)
+}
+
+#[dials::timed]
+fn result(fails: bool) -> Result<(), Refusal> {
+    if fails { Err(Refusal::Closed) } else { Ok(()) }
+}
+
+#[dials::timed(labels(tenant = tenant, plan = plan, number = 7, large = tenant.len() > 3))]
+fn labelled(tenant: &str, plan: Plan) -> Result<(), Refusal> {
+    let _ = (tenant, plan);
+    Ok(())
+}
+
+#[dials::timed]
+async fn future(fails: bool) -> Result<(), Refusal> {
+    std::future::ready(()).await;
+    if fails { Err(Refusal::Closed) } else { Ok(()) }
+}
+
+#[dials::timed(labels(tenant = tenant))]
+async fn labelled_future(tenant: &str) {
+    let _ = tenant;
+    std::future::ready(()).await;
+}
+
+#[dials::timed]
+fn returned_future() -> impl Future<Output = ()> {
+    std::future::ready(())
+}
+
+#[dials::timed(sample = 4)]
+fn sampled() {}
+
+#[dials::timed(labels(user = user))]
+fn many_users(user: u64) {
+    let _ = user;
+}
+
+#[dials::timed(slow = 1ns, buckets = [1ms])]
+fn slow_but_not_told() -> u64 {
+    std::hint::black_box((0..1_000).sum())
+}
+
+#[test]
+fn a_plain_call_allocates_nothing() {
+    assert_eq!(allocations(nothing), 0);
+    assert_eq!(allocations(|| value(1)), 0);
+    assert_eq!(allocations(|| result(false)), 0);
+    assert_eq!(allocations(|| result(true)), 0);
+    assert_eq!(allocations(sampled), 0);
+    assert_eq!(allocations(slow_but_not_told), 0);
+}
+
+#[test]
+fn a_labelled_call_allocates_nothing() {
+    assert_eq!(allocations(|| labelled("acme", Plan::Free)), 0);
+}
+
+#[test]
+fn a_labelled_call_over_the_limit_allocates_nothing() {
+    (0..300).for_each(many_users);
+    let mut user = 300;
+    assert_eq!(
+        allocations(|| {
+            user += 1;
+            many_users(user);
+        }),
+        0
+    );
+}
+
+#[test]
+fn a_future_allocates_nothing_however_it_ends() {
+    assert_eq!(allocations(|| run(future(false))), 0);
+    assert_eq!(allocations(|| run(future(true))), 0);
+    assert_eq!(allocations(|| run(labelled_future("acme"))), 0);
+    assert_eq!(allocations(|| run(returned_future())), 0);
+    let cancel = || {
+        let mut future = pin!(cancelled());
+        assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    };
+    assert_eq!(allocations(cancel), 0);
+}
+
+#[dials::timed]
+async fn cancelled() {
+    std::future::pending().await
+}
+
+#[test]
+fn a_timer_allocates_nothing() {
+    assert_eq!(allocations(|| dials::time("allocates nothing").run(|| 1)), 0);
+    assert_eq!(allocations(|| run(dials::time("allocates nothing").track(std::future::ready(1)))), 0);
+}
+
+#[test]
+fn a_function_that_is_off_allocates_nothing_on_its_first_call_either() {
+    #[dials::timed(labels(tenant = tenant))]
+    fn off(tenant: &str) {
+        let _ = tenant;
+    }
+    dials::set_filter("*::off=off").unwrap();
+    off("registers");
+    let before = ALLOCATIONS.get();
+    off("acme");
+    assert_eq!(ALLOCATIONS.get() - before, 0);
+    dials::set_filter("").unwrap();
+}
