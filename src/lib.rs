@@ -50,7 +50,7 @@ mod workers;
 #[doc(hidden)]
 pub use dials_runtime::__private;
 pub use dials_runtime::{
-    ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label, LabelRef,
+    Accounts, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label, LabelRef,
     Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, limits, register_source,
     set_filter, set_limits, snapshot, tick, time,
 };

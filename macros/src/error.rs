@@ -1,6 +1,6 @@
 //! Diagnostics: collected while parsing and validating, reported together with the item that they are about.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
+use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::fmt::Display;
 
@@ -48,18 +48,6 @@ impl Errors {
 
     /// The errors alone.
     pub(crate) fn into_tokens(self) -> TokenStream {
-        self.0.iter().map(|error| resolved(error.to_compile_error())).collect()
+        self.0.iter().map(syn::Error::to_compile_error).collect()
     }
-}
-
-/// The same tokens with the leading `::` in this crate's edition, so that what follows is a crate in every edition of the
-/// user's. The rest keeps its spans: it is the user's code that is at fault, and no note about a macro is wanted.
-fn resolved(tokens: TokenStream) -> TokenStream {
-    let resolve = |(position, mut token): (usize, TokenTree)| {
-        if position < 2 {
-            token.set_span(token.span().resolved_at(Span::mixed_site()));
-        }
-        token
-    };
-    tokens.into_iter().enumerate().map(resolve).collect()
 }

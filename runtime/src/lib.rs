@@ -3,6 +3,7 @@
 //! Applications use the `dials` package, which has all of this and the attributes. A value goes this way: a `Site`, one
 //! an annotated function; a `Shard`, one a thread and outcome, written by nobody else; a [`Snapshot`]; an [`Exporter`].
 
+mod accounts;
 mod call;
 mod catalog;
 mod clock;
@@ -39,6 +40,7 @@ mod time;
 #[path = "private.rs"]
 pub mod __private;
 
+pub use accounts::Accounts;
 pub use control::{FilterError, set_filter};
 pub use exporter::{Exporter, Stop};
 pub use family::{Exponential, Family, Histogram, Kind, Series, Text, Value};

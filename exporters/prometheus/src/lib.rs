@@ -6,10 +6,8 @@
 //! `dials_prometheus_left_out_series`; illegal characters in names become `_`.
 
 #![forbid(unsafe_code)]
-#![allow(clippy::doc_markdown, reason = "OpenMetrics is a name, not code")]
 
 mod accept;
-mod accounts;
 mod connections;
 mod format;
 mod name;

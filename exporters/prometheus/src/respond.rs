@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
-use dials_runtime::Family;
+use dials_runtime::{Accounts, Family};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::{Bytes, Frame, SizeHint};
@@ -14,7 +15,6 @@ use hyper::header::{self, HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response, StatusCode, Uri};
 
 use crate::accept::{Format, accepts_gzip};
-use crate::accounts::Accounts;
 use crate::{Native, openmetrics, protobuf, text};
 
 /// Where the numbers come from, and how they are shown.
@@ -47,10 +47,11 @@ impl Pages {
             return response;
         }
         // Families come from outside, too: what panics there ends one response and not the server.
+        let begun = Instant::now();
         match catch_unwind(AssertUnwindSafe(|| respond(self, request.uri(), request.headers()))) {
             Ok(response) => response,
             Err(payload) => {
-                self.accounts.failed();
+                self.accounts.failed(begun.elapsed(), "there was a panic while the numbers were read");
                 // A payload may panic when it is dropped.
                 let _ = catch_unwind(AssertUnwindSafe(|| drop(payload))).map_err(std::mem::forget);
                 plain(
@@ -70,13 +71,14 @@ impl Pages {
             }
             None => Format::accepted(values(headers, &header::ACCEPT)),
         };
+        let begun = Instant::now();
         let families = (self.families)();
         let page = match format {
             Format::Text => text(&families).into_bytes(),
             Format::OpenMetrics | Format::OldOpenMetrics => openmetrics(&families).into_bytes(),
             Format::Protobuf => protobuf(&families, self.native),
         };
-        self.accounts.succeeded();
+        self.accounts.succeeded(begun.elapsed());
         let mut response = compressed(page, headers);
         set(&mut response, header::CONTENT_TYPE, format.content_type());
         set(&mut response, header::VARY, "Accept, Accept-Encoding");

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::Duration;
 
-use dials_runtime::{Exporter, Source, Stop, register_source, snapshot};
+use dials_runtime::{Accounts, Exporter, Stop, snapshot};
 
 use crate::connections::{Connections, Limits};
 use crate::respond::Pages;
@@ -63,7 +63,7 @@ impl Server {
             families: Arc::new(|| snapshot().families()),
             summary: Arc::new(|| summary::json(snapshot().functions().iter().map(Into::into))),
             native: Native::On,
-            accounts: Arc::default(),
+            accounts: Accounts::of(NAME),
         };
         Self::with(addr, pages, Limits::default())
     }
@@ -146,8 +146,6 @@ impl Exporter for Server {
         let (listener, addr) = listen().map_err(|error| CannotListen { addr: self.addr, error })?;
         self.listener = Some(listener);
         let _ = self.bound.0.set(addr);
-        let accounts: Arc<dyn Source> = self.pages.accounts.clone();
-        register_source(&accounts);
         tracing::info!("metrics are at http://{addr}/metrics");
         Ok(())
     }

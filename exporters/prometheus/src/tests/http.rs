@@ -222,7 +222,7 @@ fn the_real_server_shows_what_dials_counts() {
     let running = Running {
         addr,
         stop,
-        accounts: std::sync::Arc::default(),
+        accounts: dials_runtime::Accounts::of("other"),
         thread: Some(std::thread::spawn(move || server.run(&stopped))),
     };
     let calls = "function_calls_total{function=\"prometheus_test_function\",module=\"\",result=\"ok\"} 1\n";

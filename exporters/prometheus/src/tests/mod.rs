@@ -10,9 +10,8 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use dials_runtime::{Exporter as _, Family, Kind, Series, Stop, Value};
+use dials_runtime::{Accounts, Exporter as _, Family, Kind, Series, Stop, Value};
 
-use crate::accounts::Accounts;
 use crate::connections::Limits;
 use crate::respond::Pages;
 use crate::{Native, Server};
@@ -29,7 +28,7 @@ fn pages(families: impl Fn() -> Vec<Family> + Send + Sync + 'static) -> Pages {
         families: Arc::new(families),
         summary: Arc::new(|| String::from("{}\n")),
         native: Native::On,
-        accounts: Arc::default(),
+        accounts: Accounts::of("prometheus"),
     }
 }
 
