@@ -6,6 +6,7 @@
 //! the time since the first call. That call began later than the baseline did, so its error is that of two readings of
 //! the system's clock, some 50 ns, however short the baseline is.
 
+use crate::fault::guarded;
 use crate::owned::Link;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -82,7 +83,8 @@ fn to_nanos(ticks: Ticks) -> u64 {
 
 /// Monotonic time since the first site registered; every timestamp of the runtime counts from there.
 pub(crate) fn system_nanos() -> u64 {
-    let start = BASELINE.get_or_give(Pair::now).map(|baseline| baseline.system);
+    prepare();
+    let start = BASELINE.get().map(|baseline| baseline.system);
     start.map_or(0, |start| u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX))
 }
 
@@ -113,7 +115,10 @@ pub(crate) fn check() {
     if rate != 0 && parted(rate, before.rate_until(now)) {
         COUNTER.store(false, Relaxed);
         FALLBACKS.fetch_add(1, Relaxed);
-        tracing::warn!(target: "dials", "the processor's time-stamp counter is unreliable; timing by the system's clock");
+        // The subscriber is not ours, and whoever takes a snapshot must not feel it.
+        guarded(|| {
+            tracing::warn!(target: "dials", "the processor's time-stamp counter is unreliable; timing by the system's clock");
+        });
         return;
     }
     RATE.store(baseline.rate_until(now), Relaxed);

@@ -2,6 +2,7 @@
 
 use crate::site::Site;
 use std::fmt;
+use std::sync::atomic::{Ordering, fence};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// What a filter does with the functions that it matches.
@@ -47,17 +48,20 @@ pub fn set_filter(filter: &str) -> Result<(), FilterError> {
     let rules: Arc<[Rule]> = parse(filter)?.into();
     let _one_at_a_time = SETTING.lock().unwrap_or_else(PoisonError::into_inner);
     *FILTER.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&rules));
+    fence(Ordering::SeqCst);
     // Whoever registered before this line is in the list; whoever does later asks the new filter.
     Site::all().for_each(|site| site.set(choose(&rules, site)));
     Ok(())
 }
 
 /// Applies the filter to a site that is new in the list. A call is waiting for this, so it takes no lock by force: if
-/// a filter is being set at this moment, its setter goes through the list next.
+/// a filter is being set at this moment, its setter goes through the list next, and until then the site observes as one
+/// that has not registered.
 pub(crate) fn decide(site: &'static Site) {
-    match FILTER.try_read() {
-        Ok(rules) => site.set(rules.as_ref().map_or(Action::On, |rules| choose(rules, site))),
-        Err(_) => site.set_if_undecided(),
+    // With the fence in `set_filter`: whoever finds the lock taken was in the list before its owner went through.
+    fence(Ordering::SeqCst);
+    if let Ok(rules) = FILTER.try_read() {
+        site.set(rules.as_ref().map_or(Action::On, |rules| choose(rules, site)));
     }
 }
 

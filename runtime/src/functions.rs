@@ -57,12 +57,12 @@ pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
             snapshot
                 .faults
                 .iter()
-                .map(|(site, kind, count)| Series {
-                    labels: vec![("site".into(), site.clone().into()), ("kind".into(), (*kind).into())],
+                .map(|((site, kind), count)| Series {
+                    labels: vec![("site".into(), (*site).into()), ("kind".into(), (*kind).into())],
                     value: Value::Counter(*count as f64),
                 })
                 .chain([Series {
-                    labels: vec![("site".into(), "".into()), ("kind".into(), "clock_fallback".into())],
+                    labels: vec![("site".into(), "dials".into()), ("kind".into(), "clock_fallback".into())],
                     value: Value::Counter(clock::fallbacks() as f64),
                 }]),
         ),
@@ -71,7 +71,7 @@ pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
             "Calls counted under __other__ because their label values were over a limit.",
             Kind::Counter,
             snapshot.overflows.iter().map(|(site, count)| Series {
-                labels: vec![("site".into(), site.clone().into())],
+                labels: vec![("site".into(), (*site).into())],
                 value: Value::Counter(*count as f64),
             }),
         ),

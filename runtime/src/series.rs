@@ -4,13 +4,14 @@ use crate::call::Started;
 use crate::control::Action;
 use crate::fault::Fault;
 use crate::ids::{self, OFF, SAMPLED, UNREGISTERED};
-use crate::labels::Labels;
+use crate::labels::{Key, Labels};
 use crate::outcome::Outcome;
 use crate::owned::{Link, Linked, List, Owned};
 use crate::shard::{Epoch, Shard};
 use crate::site::Site;
 use crate::size::CELLS;
 use crate::{clock, local};
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
 
 /// How many kinds of errors a series tells apart; the rest are `__other__`.
@@ -164,6 +165,12 @@ impl Series {
         let _ = self.site.publish(site);
     }
 
+    /// Whether it counts the calls with these label values.
+    #[inline]
+    pub(crate) fn is_of(&self, hash: u64, keys: &[Key<'_>]) -> bool {
+        self.hash == hash && self.labels.equal(keys)
+    }
+
     pub(crate) fn site(&self) -> Option<&'static Site> {
         self.site.get()
     }
@@ -228,12 +235,6 @@ impl Series {
         self.state.store(self.state_for(action, sample), Ordering::Relaxed);
     }
 
-    /// Switches it on, unless it was switched by now.
-    pub(crate) fn set_if_undecided(&self, sample: u32) {
-        let on = self.state_for(Action::On, sample);
-        let _ = self.state.compare_exchange(UNREGISTERED, on, Ordering::Relaxed, Ordering::Relaxed);
-    }
-
     fn state_for(&self, action: Action, sample: u32) -> u32 {
         let every = match action {
             Action::Off => return OFF,
@@ -255,22 +256,30 @@ impl Series {
 
     /// The track of calls that ended so; `None` when no ids or no memory are left.
     pub(crate) fn track(&'static self, outcome: Outcome) -> Option<&'static Track> {
-        if outcome == Outcome::Ok {
-            return Some(&self.ok);
-        }
-        if let Some(track) = self.failures.iter().find(|track| track.outcome == outcome) {
-            return Some(track);
-        }
-        let kinds = self.failures.iter().filter(|track| matches!(track.outcome, Outcome::Error(_))).count();
-        let outcome = match outcome {
-            Outcome::Error(_) if kinds >= MAX_KINDS => Outcome::Error(OTHER),
-            outcome => outcome,
+        let track = match outcome {
+            Outcome::Ok => &self.ok,
+            Outcome::Error(_) => self.failure(outcome).or_else(|| self.failure(Outcome::Error(OTHER)))?,
+            outcome => self.failure(outcome)?,
         };
-        let track = Owned::new(Track::new(outcome))?;
-        track.take_id()?;
-        match self.failures.push_unless(track, |track| track.outcome == outcome) {
-            Ok(track) | Err(track) => Some(track),
-        }
+        // Only a track that is in the list takes an id, since none is ever given back.
+        track.take_id().map(|_| track)
+    }
+
+    /// The track in the list, put there if need be; `None` for an error of one kind too many.
+    fn failure(&'static self, outcome: Outcome) -> Option<&'static Track> {
+        let is_limited = |outcome| matches!(outcome, Outcome::Error(kind) if kind != OTHER);
+        let kinds = Cell::new(0);
+        let is_it_or_last = |track: &Track| {
+            kinds.set(kinds.get() + usize::from(is_limited(track.outcome)));
+            track.outcome == outcome || (is_limited(outcome) && kinds.get() == MAX_KINDS)
+        };
+        let known = self.failures.iter().find(|track| is_it_or_last(track));
+        let found = known.or_else(|| {
+            kinds.set(0);
+            let pushed = self.failures.push_unless(Owned::new(Track::new(outcome))?, is_it_or_last);
+            Some(pushed.unwrap_or_else(|known| known))
+        })?;
+        (found.outcome == outcome).then_some(found)
     }
 
     /// Durations by outcome: first `ok`, then whatever else happened.

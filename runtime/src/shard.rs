@@ -6,7 +6,7 @@
 use crate::grid::Grid;
 use crate::owned::{Link, Linked, Owned};
 use crate::size::CELLS;
-use crate::sync::{AtomicU32, AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering};
 
 /// Which of a series' four epochs a call began in. See [`Series`](crate::series::Series).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +46,8 @@ pub(crate) struct Shard {
     grid: &'static Grid,
     /// A call that takes longer is slow.
     slow_nanos: u64,
-    /// Calls until the next observed one, where only a sample is observed.
-    countdown: AtomicU32,
-    random: AtomicU32,
+    /// Draws the sample, where only a sample is observed.
+    random: AtomicU64,
     next: Link<Shard>,
     cells: [AtomicU64; CELLS],
 }
@@ -74,8 +73,7 @@ impl Shard {
             parked: AtomicU64::new(0),
             grid,
             slow_nanos,
-            countdown: AtomicU32::new(1),
-            random: AtomicU32::new(0x9E37_79B9),
+            random: AtomicU64::new(0),
             next: Link::new(),
             cells: std::array::from_fn(|_| AtomicU64::new(0)),
         })
@@ -110,22 +108,18 @@ impl Shard {
     }
 
     /// Owner only: whether this call is one that is observed, if one in `every` is.
+    ///
+    /// Every call is drawn for itself. An interval that is counted down would be cheaper, but the first one would have to
+    /// be right for a thread that makes a single call.
     pub(crate) fn observes(&self, every: u32) -> bool {
-        let longest = every.saturating_mul(2).saturating_sub(1).max(1);
-        let left = self.countdown.load(Ordering::Relaxed);
-        if left > 1 && left <= longest {
-            self.countdown.store(left - 1, Ordering::Relaxed);
-            return false;
-        }
-        // xorshift32: the next interval is any of 1..=2*every-1, whose mean is `every`.
-        let mut random = self.random.load(Ordering::Relaxed);
-        random ^= random << 13;
-        random ^= random >> 17;
-        random ^= random << 5;
-        self.random.store(random, Ordering::Relaxed);
-        self.countdown.store(1 + random % longest, Ordering::Relaxed);
-        // An interval longer than `longest` was drawn for a rarer sample: it is void, and no call of it was observed.
-        left <= 1
+        // SplitMix64, which starts from the shard's address: two shards do not draw alike.
+        let state = self.random.load(Ordering::Relaxed).wrapping_add(0x9E37_79B9_7F4A_7C15);
+        self.random.store(state, Ordering::Relaxed);
+        let mut drawn = state.wrapping_add(std::ptr::from_ref(self) as u64);
+        drawn = (drawn ^ drawn >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        drawn = (drawn ^ drawn >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        drawn ^= drawn >> 31;
+        u128::from(drawn) * u128::from(every) < 1 << 64
     }
 
     /// Anyone: the calls that are over, by the epoch they began in.

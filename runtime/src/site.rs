@@ -199,39 +199,43 @@ impl Site {
     #[inline(never)]
     fn find_series(&'static self, keys: &[Key<'_>], hash: u64) -> Option<&'static Series> {
         thread_local! {
-            static FINDING: Cell<bool> = const { Cell::new(false) };
+            static MAKING: Cell<bool> = const { Cell::new(false) };
+        }
+        self.register();
+        let map = self.labelled.get_or_give(Map::new);
+        if let Some(found) = map.and_then(|map| map.get(hash, |series| series.is_of(hash, keys))) {
+            return Some(found);
         }
         // To keep new values takes memory. If the program's allocator has labels of its own, that leads back here, and
-        // again; a call from in there is not observed.
-        if FINDING.replace(true) {
+        // again; a call from in there whose values are new too is not observed.
+        if MAKING.replace(true) {
             self.faults.count(Fault::NoRoom);
             return None;
         }
-        let series = self.find_or_make_series(keys, hash);
-        FINDING.set(false);
+        let series = self.make_series(map, keys, hash);
+        MAKING.set(false);
         series
     }
 
-    fn find_or_make_series(&'static self, keys: &[Key<'_>], hash: u64) -> Option<&'static Series> {
-        self.register();
-        let map = self.labelled.get_or_give(Map::new);
-        let equals = |series: &Series| series.hash == hash && series.labels.equal(keys);
-        if let Some(found) = map.and_then(|map| map.get(hash, equals)) {
-            return Some(found);
-        }
+    fn make_series(
+        &'static self,
+        map: Option<&'static Map<Series>>,
+        keys: &[Key<'_>],
+        hash: u64,
+    ) -> Option<&'static Series> {
         let place = limits::Place::take();
         let found = match (map, &place) {
             (None, _) => Err(Refused::NoMemory),
             (_, None) => Err(Refused::Full),
-            (Some(map), Some(_)) => map.get_or_insert(hash, equals, limits().series_per_site, || {
-                Some(Series::new(Link::to(self), Labels::own(keys), hash))
-            }),
+            (Some(map), Some(_)) => {
+                let make = || Some(Series::new(Link::to(self), Labels::own(keys), hash));
+                map.get_or_insert(hash, |series| series.is_of(hash, keys), limits().series_per_site, make)
+            }
         };
         match found {
             Ok((series, inserted)) => {
                 if inserted {
-                    fence(Ordering::SeqCst);
-                    series.set(self.series.action(), self.meta.sample);
+                    self.adopt(series);
                     place.into_iter().for_each(limits::Place::keep);
                     if keys.iter().any(|key| matches!(key, Key::Text { cut: true, .. })) {
                         self.faults.count(Fault::LabelCut);
@@ -255,7 +259,7 @@ impl Site {
         let keys = || vec![Key::Text { text: OTHER, cut: false }; self.meta.label_names.len()];
         let other = self.other.get_or_give(|| Series::new(Link::to(self), Labels::own(&keys()), 0))?;
         if other.is_unregistered() {
-            other.set(self.series.action(), self.meta.sample);
+            self.adopt(other);
         }
         Some(other)
     }
@@ -276,16 +280,24 @@ impl Site {
     /// Switches the site; see [`control`].
     pub(crate) fn set(&'static self, action: Action) {
         self.series.set(action, self.meta.sample);
-        // With the fence in `find_series`: either this loop finds a new series, or its maker finds the new action.
+        // With the fence in `adopt`: either this loop finds a new series, or its maker finds the new action.
         fence(Ordering::SeqCst);
         for series in self.all_series() {
             series.set(action, self.meta.sample);
         }
     }
 
-    /// Switches the site on, unless it was switched by now.
-    pub(crate) fn set_if_undecided(&self) {
-        self.series.set_if_undecided(self.meta.sample);
+    /// Switches a new series as the site is switched, which may change meanwhile.
+    fn adopt(&self, series: &Series) {
+        loop {
+            let action = self.series.action();
+            series.set(action, self.meta.sample);
+            // With the fence in `set`: either its loop finds the new series after this, or we find the new action now.
+            fence(Ordering::SeqCst);
+            if self.series.action() == action {
+                return;
+            }
+        }
     }
 }
 
@@ -310,16 +322,17 @@ impl Site {
         if let Some(grid) = self.grid.get() {
             return grid;
         }
-        let mut own = self.meta.buckets.unwrap_or(&DEFAULT_OWN).to_vec();
-        own.truncate(MAX_OWN - 1);
-        if self.meta.slow_nanos != u64::MAX {
-            own.push(self.meta.slow_nanos);
-        }
-        own.sort_unstable();
-        own.dedup();
+        let bounds = self.meta.buckets.unwrap_or(&DEFAULT_OWN);
+        let bounds = bounds.get(..MAX_OWN - 1).unwrap_or(bounds);
+        let slow = Some(self.meta.slow_nanos).filter(|slow| *slow != u64::MAX && !bounds.contains(slow));
+        let (below, above) = bounds.split_at(bounds.partition_point(|bound| slow.is_some_and(|slow| *bound < slow)));
+        // Not in a vector: it may be the program's allocator that is measured here for the first time.
+        let mut own = [0; MAX_OWN];
+        own.iter_mut().zip(below.iter().chain(&slow).chain(above)).for_each(|(place, bound)| *place = *bound);
+        let own = own.get(..bounds.len() + usize::from(slow.is_some())).unwrap_or_default();
         let known = GRIDS.iter().find(|grid| grid.own() == own);
         let grid = known.or_else(|| {
-            let grid = GRIDS.push_unless(Owned::new(Grid::new(&own))?, |grid| grid.own() == own);
+            let grid = GRIDS.push_unless(Owned::new(Grid::new(own))?, |grid| grid.own() == own);
             Some(grid.unwrap_or_else(|known| known))
         });
         // Without memory for its own, a site is timed on the grid that is always there.

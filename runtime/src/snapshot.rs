@@ -41,12 +41,32 @@ pub fn snapshot() -> Snapshot {
                 }
             }
         }
-        let name = &site.names().full;
-        faults.extend(site.faults.counts().filter(|(_, n)| *n > 0).map(|(kind, n)| (name.clone(), kind, n)));
-        overflows.extend((site.overflowed() > 0).then(|| (name.clone(), site.overflowed())));
+        let name = site.names().full.as_str();
+        for (kind, count) in site.faults.counts() {
+            add(&mut faults, (name, kind), count);
+        }
+        add(&mut overflows, name, site.overflowed());
     }
     functions.sort_by(|a, b| a.identity().cmp(&b.identity()));
     Snapshot { functions, faults, overflows, others: source::collect() }
+}
+
+/// Counts more under a key; sites of one name share it.
+fn add<K: PartialEq>(counts: &mut Vec<(K, u64)>, key: K, more: u64) {
+    match counts.iter_mut().find(|(other, _)| *other == key) {
+        _ if more == 0 => {}
+        Some((_, count)) => *count += more,
+        None => counts.push((key, more)),
+    }
+}
+
+/// Takes off what was counted before.
+fn subtract<K: PartialEq>(counts: &mut Vec<(K, u64)>, earlier: &[(K, u64)]) {
+    for (key, count) in counts.iter_mut() {
+        let before = earlier.iter().find(|(other, _)| other == key);
+        *count = count.saturating_sub(before.map_or(0, |(_, before)| *before));
+    }
+    counts.retain(|(_, count)| *count > 0);
 }
 
 /// Closes epochs that are old enough, on which [`Function::oldest_call`] rests. Every snapshot does it; whoever wants a
@@ -62,8 +82,10 @@ pub fn tick() {
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     functions: Vec<Function>,
-    pub(crate) faults: Vec<(String, &'static str, u64)>,
-    pub(crate) overflows: Vec<(String, u64)>,
+    /// By site and kind.
+    pub(crate) faults: Vec<((&'static str, &'static str), u64)>,
+    /// By site.
+    pub(crate) overflows: Vec<(&'static str, u64)>,
     pub(crate) others: Vec<Family>,
 }
 
@@ -88,7 +110,8 @@ impl Snapshot {
         Some(sum)
     }
 
-    /// What happened after `earlier`: totals are differences, what is in flight is as it is now.
+    /// What happened after `earlier`: totals are differences, what is in flight is as it is now, and so are the families
+    /// that others count.
     ///
     /// Tests that run in parallel in one process each see their own functions' calls exactly, if no two of them call
     /// the same function at the same time.
@@ -108,6 +131,8 @@ impl Snapshot {
                 function.subtract(before);
             }
         }
+        subtract(&mut difference.faults, &earlier.faults);
+        subtract(&mut difference.overflows, &earlier.overflows);
         difference
     }
 
@@ -163,11 +188,13 @@ impl Function {
         // In flight first: a call that ends meanwhile is then perhaps in both, but never in neither.
         let in_flight = series.in_flight();
         let values = series.labels.shown().map(Text::from);
+        let mut ended: Vec<Ended> = series.durations().map(Ended::from).collect();
+        ended.sort_by_key(|ended| ended.outcome);
         Function {
             name: site.names().function.clone(),
             module: site.module(),
             labels: site.label_names().iter().copied().map(Text::from).zip(values).collect(),
-            ended: series.durations().map(Ended::from).collect(),
+            ended,
             in_flight: in_flight.calls,
             oldest_nanos: in_flight.oldest_nanos,
             grid: site.grid(),

@@ -34,15 +34,22 @@ impl SpanSite {
     }
 
     /// A new span, entered until the guard is dropped.
-    pub fn enter(&'static self) -> EnteredSpan {
-        self.span().entered()
+    pub fn enter(&'static self) -> Ending<EnteredSpan> {
+        let span = self.span();
+        Ending { site: self, begun: self.tell(|| span.entered()) }
     }
 
     fn span(&'static self) -> Span {
-        guarded(|| self.try_span()).unwrap_or_else(|| {
+        self.tell(|| self.try_span()).unwrap_or_else(Span::none)
+    }
+
+    /// Lets the subscriber work. If it panics, that is counted and goes no further.
+    fn tell<R>(&self, what: impl FnOnce() -> R) -> Option<R> {
+        let told = guarded(what);
+        if told.is_none() {
             self.site.faults.count(Fault::SubscriberPanic);
-            Span::none()
-        })
+        }
+        told
     }
 
     fn try_span(&'static self) -> Span {
@@ -109,20 +116,34 @@ static NONE: Metadata<'static> = Metadata::new(
     Kind::SPAN,
 );
 
+/// Something of the subscriber's whose end it is told of when this is dropped.
+#[must_use]
+pub struct Ending<T> {
+    site: &'static SpanSite,
+    begun: Option<T>,
+}
+
+impl<T> Drop for Ending<T> {
+    fn drop(&mut self) {
+        if let Some(begun) = self.begun.take() {
+            self.site.tell(|| drop(begun));
+        }
+    }
+}
+
 pin_project_lite::pin_project! {
-    /// A future that is inside its span while it is polled or dropped.
+    /// A future that is inside its span while it is polled. The span ends after the future is dropped.
     pub struct Spanned<F> {
         #[pin]
         future: F,
-        site: &'static SpanSite,
-        span: Option<Span>,
+        span: Ending<Span>,
     }
 }
 
 impl<F> Spanned<F> {
     /// The span begins at the first poll.
     pub fn new(site: &'static SpanSite, future: F) -> Self {
-        Spanned { future, site, span: None }
+        Spanned { future, span: Ending { site, begun: None } }
     }
 }
 
@@ -131,8 +152,9 @@ impl<F: Future> Future for Spanned<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let site = *this.site;
-        let _inside = this.span.get_or_insert_with(|| site.span()).enter();
+        let site = this.span.site;
+        let span = this.span.begun.get_or_insert_with(|| site.span());
+        let _inside = Ending { site, begun: site.tell(|| span.enter()) };
         this.future.poll(cx)
     }
 }

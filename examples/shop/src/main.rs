@@ -79,6 +79,7 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
         writeln!(out, "metrics   http://{address}/metrics")?;
         writeln!(out, "summary   http://{address}/summary")?;
     }
+    writeln!(out, "Some visits go wrong on purpose, so the log will tell of panics and slow calls.")?;
 
     let before = dials::snapshot();
     let reindexing = Reindexing::start(store.clone());

@@ -43,8 +43,8 @@ pub fn write(out: &mut impl Write, snapshot: &Snapshot, tally: &Tally, reindexed
     }
     writeln!(
         out,
-        "\ndials rounds times up, by a tenth at most. The driver knows but limits: how long a visit took (≤), or what \
-         the function waits for (≥).\n"
+        "\ndials rounds times up, by a tenth at most. The driver knows only limits: how long a visit took (≤), or \
+         how long the function has to wait (≥).\n"
     )?;
 
     let mut wrong = rows.iter().filter(|row| !row.agrees()).count();
