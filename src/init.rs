@@ -139,7 +139,11 @@ impl Init {
         #[cfg(feature = "metrics")]
         if self.metrics_recorder {
             let recorder = dials_metrics::Recorder::new();
-            recorder.install().map_err(|error| Error::Exporter { name: "metrics", source: error.into() })?;
+            match recorder.install() {
+                // That of a former start, which goes on receiving.
+                Ok(()) | Err(dials_metrics::InstallError::AlreadyOurs) => {}
+                Err(error) => return Err(Error::Exporter { name: "metrics", source: error.into() }),
+            }
         }
         let service =
             self.service.map(|(name, version)| Arc::new(Service { name, version }) as Arc<dyn Source>);

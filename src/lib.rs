@@ -50,9 +50,9 @@ mod workers;
 #[doc(hidden)]
 pub use dials_runtime::__private;
 pub use dials_runtime::{
-    Accounts, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label, LabelRef,
-    Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, limits, register_source,
-    set_filter, set_limits, snapshot, tick, time,
+    Accounts, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label,
+    LabelRef, Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, limits,
+    register_source, set_filter, set_limits, snapshot, tick, time,
 };
 pub use error::Error;
 pub use init::{Dials, Init, init};

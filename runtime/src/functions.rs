@@ -86,8 +86,19 @@ pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
         ),
     ];
     families.retain(|family| !family.series.is_empty());
-    families.extend(snapshot.others.iter().cloned());
+    for family in &snapshot.others {
+        join(&mut families, family.clone());
+    }
     families
+}
+
+/// Adds a family, or its series to the family of that name.
+pub(crate) fn join(families: &mut Vec<Family>, family: Family) {
+    match families.iter_mut().find(|other| other.name == family.name && other.kind == family.kind) {
+        Some(same) => same.series.extend(family.series),
+        None if family.series.is_empty() => {}
+        None => families.push(family),
+    }
 }
 
 fn family(

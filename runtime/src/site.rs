@@ -325,7 +325,8 @@ impl Site {
         let bounds = self.meta.buckets.unwrap_or(&DEFAULT_OWN);
         let bounds = bounds.get(..MAX_OWN - 1).unwrap_or(bounds);
         let slow = Some(self.meta.slow_nanos).filter(|slow| *slow != u64::MAX && !bounds.contains(slow));
-        let (below, above) = bounds.split_at(bounds.partition_point(|bound| slow.is_some_and(|slow| *bound < slow)));
+        let (below, above) =
+            bounds.split_at(bounds.partition_point(|bound| slow.is_some_and(|slow| *bound < slow)));
         // Not in a vector: it may be the program's allocator that is measured here for the first time.
         let mut own = [0; MAX_OWN];
         own.iter_mut().zip(below.iter().chain(&slow).chain(above)).for_each(|(place, bound)| *place = *bound);

@@ -2,12 +2,13 @@
 
 use crate::family::Family;
 use crate::fault::guarded;
+use crate::functions::join;
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};
 use std::time::{Duration, Instant};
 
 /// Counts something of its own and shows it in every snapshot.
 pub trait Source: Send + Sync + 'static {
-    /// What it counted so far. Names must be none of `dials`' own.
+    /// What it counted so far. A family that others show too gets the series of all.
     fn families(&self) -> Vec<Family>;
 }
 
@@ -44,11 +45,7 @@ pub(crate) fn collect() -> Vec<Family> {
         sources().iter().flat_map(|sources| sources.iter()).filter_map(Weak::upgrade).collect();
     let mut families: Vec<Family> = Vec::new();
     for family in sources.iter().filter_map(|source| guarded(|| source.families())).flatten() {
-        match families.iter_mut().find(|other| other.name == family.name && other.kind == family.kind) {
-            Some(same) => same.series.extend(family.series),
-            None if family.series.is_empty() => {}
-            None => families.push(family),
-        }
+        join(&mut families, family);
     }
     families
 }

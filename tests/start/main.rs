@@ -184,6 +184,21 @@ fn an_exporter_that_panics_is_run_again_and_the_others_go_on() {
     assert_eq!(reports.recv(), Ok("flushed"));
 }
 
+#[cfg(feature = "metrics")]
+#[test]
+fn what_other_crates_record_is_shown_if_asked_for() {
+    let _turn = turn();
+    let start = || dials::init().no_prometheus().metrics_recorder().start();
+    let first = start().expect("it starts");
+    metrics::counter!("others_total", "crate" => "other").increment(3);
+    drop(first);
+    let second = start().expect("a later start goes on with the same recorder");
+    metrics::counter!("others_total", "crate" => "other").increment(4);
+    let page = dials::prometheus::text();
+    assert!(page.contains("others_total{crate=\"other\"} 7\n"), "{page}");
+    drop(second);
+}
+
 /// Runs `in_child` below in a process with one more variable, and gives what it wrote to the error stream.
 fn start_with(name: &str, value: &str) -> (bool, String) {
     let mut child = Command::new(std::env::current_exe().expect("this test"));

@@ -1,12 +1,10 @@
 //! Out: what `dials` counts, for the recorder of the `metrics` facade.
 
-use std::error::Error as StdError;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use dials_runtime::{Exporter, Source, Stop, register_source, snapshot};
+use dials_runtime::{Accounts, Exporter, Stop, snapshot};
 
-use crate::accounts::{Accounts, NAME};
 use crate::guard;
 use crate::push::{Told, push};
 use crate::quiet::Quiet;
@@ -30,7 +28,7 @@ use crate::quiet::Quiet;
 /// ```
 /// use dials_metrics::Bridge;
 /// use dials_runtime::{Exporter, Stop};
-/// use std::time::Duration;
+/// use std::time::{Duration, Instant};
 ///
 /// // `dials::init().exporter(bridge)` does what follows.
 /// let mut bridge = Bridge::every(Duration::from_secs(5));
@@ -49,6 +47,8 @@ pub struct Bridge {
     accounts: Arc<Accounts>,
 }
 
+/// What the bridge is called in self-metrics and warnings.
+const NAME: &str = "metrics";
 const INTERVAL: Duration = Duration::from_secs(10);
 const SHORTEST: Duration = Duration::from_millis(10);
 
@@ -69,12 +69,12 @@ impl Bridge {
     ///
     /// ```
     /// use dials_metrics::Bridge;
-    /// use std::time::Duration;
+    /// use std::time::{Duration, Instant};
     ///
     /// let bridge = Bridge::every(Duration::from_secs(1));
     /// ```
     pub fn every(interval: Duration) -> Self {
-        Bridge { interval: interval.max(SHORTEST), told: Mutex::default(), accounts: Arc::default() }
+        Bridge { interval: interval.max(SHORTEST), told: Mutex::default(), accounts: Accounts::of(NAME) }
     }
 
     /// Sets the recorder's values now, for example right before its page is made.
@@ -96,6 +96,7 @@ impl Bridge {
     /// ```
     pub fn flush(&self) {
         let quiet = Quiet::begin();
+        let begun = Instant::now();
         let families = snapshot().families();
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let missed: Vec<_> = metrics::with_recorder(|recorder| {
@@ -106,8 +107,15 @@ impl Bridge {
         // A subscriber may count events through the facade, and this one is as good as any.
         drop(quiet);
         match missed.first() {
-            None => self.accounts.whole(),
-            Some(first) => self.accounts.broken(&first.name, missed.len()),
+            None => self.accounts.succeeded(begun.elapsed()),
+            Some(first) => {
+                let reason = format_args!(
+                    "the recorder panicked; it missed {} families, {} first",
+                    missed.len(),
+                    first.name
+                );
+                self.accounts.failed(begun.elapsed(), reason);
+            }
         }
     }
 }
@@ -121,12 +129,6 @@ impl Default for Bridge {
 impl Exporter for Bridge {
     fn name(&self) -> &'static str {
         NAME
-    }
-
-    fn start(&mut self) -> Result<(), Box<dyn StdError + Send + Sync>> {
-        let accounts: Arc<dyn Source> = self.accounts.clone();
-        register_source(&accounts);
-        Ok(())
     }
 
     fn run(&mut self, stop: &Stop) {

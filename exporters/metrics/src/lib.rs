@@ -9,7 +9,6 @@
 
 #![forbid(unsafe_code)]
 
-mod accounts;
 mod book;
 mod bridge;
 mod guard;
