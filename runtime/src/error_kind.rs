@@ -9,7 +9,13 @@ use std::io;
 const MAX_SOURCES: usize = 16;
 
 /// The kind of the first error in the chain that has one of its own.
-pub(crate) fn of_chain(error: &(dyn Error + 'static)) -> Option<&'static str> {
+///
+/// Traits are chosen without regard to lifetimes, so an error that borrows comes here too; refusing it would be an error
+/// in the user's program.
+pub(crate) fn of_chain(error: &(dyn Error + '_)) -> Option<&'static str> {
+    // SAFETY: only the lifetime *inside* the type changes. The longer one is used for nothing but asking whether the error
+    // is of a type without lifetimes and, if it is, for reading that value while `error` is borrowed.
+    let error: &(dyn Error + 'static) = unsafe { std::mem::transmute(error) };
     std::iter::successors(Some(error), |&error| error.source())
         .take(MAX_SOURCES)
         .find_map(|error| error.downcast_ref::<io::Error>())
@@ -103,7 +109,7 @@ impl<E: ErrorKind + ?Sized> ErrorKind for &E {
 
 macro_rules! boxed {
     ($($type:ty)*) => {$(
-        impl ErrorKind for $type {
+        impl<'a> ErrorKind for $type {
             fn error_kind(&self) -> Option<&'static str> {
                 Some(of_chain(&**self).unwrap_or("dyn Error"))
             }
@@ -112,8 +118,8 @@ macro_rules! boxed {
 }
 
 boxed! {
-    Box<dyn Error> Box<dyn Error + Send> Box<dyn Error + Send + Sync>
-    std::sync::Arc<dyn Error> std::sync::Arc<dyn Error + Send + Sync>
+    Box<dyn Error + 'a> Box<dyn Error + Send + 'a> Box<dyn Error + Send + Sync + 'a>
+    std::sync::Arc<dyn Error + 'a> std::sync::Arc<dyn Error + Send + Sync + 'a>
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ steps! {
     /// It says its kind.
     [&&&&] error: [ErrorKind] error.error_kind();
     /// Its chain of sources may lead to an error that we know.
-    [&&&] error: [Error + 'static] Some(of_chain(error).unwrap_or(of_type::<E>()));
+    [&&&] error: [Error] Some(of_chain(error).unwrap_or(of_type::<E>()));
     /// It is a box around an error, as `anyhow::Error` is.
     [&&] error: [AsRef<dyn Error + Send + Sync>] Some(of_chain(error.as_ref()).unwrap_or(of_type::<E>()));
     /// Any other error.

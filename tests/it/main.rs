@@ -9,6 +9,7 @@ mod harmless;
 mod labels;
 mod misuse;
 mod outcome_by_type;
+mod shapes;
 mod snapshot;
 mod support;
 mod timer;
