@@ -108,7 +108,8 @@ struct Case {
 }
 
 fn main() {
-    const KEYS: [&str; 8] = ["card", "invoice", "gift card", "cash", "wire", "voucher", "on delivery", "credit"];
+    const KEYS: [&str; 8] =
+        ["card", "invoice", "gift card", "cash", "wire", "voucher", "on delivery", "credit"];
     let cases: [(_, _, Call); 9] = [
         ("empty call", 0, empty),
         ("empty `async` call", 1, |x| poll(empty_future(x))),

@@ -50,7 +50,8 @@ static ALLOCATOR: Annotated = Annotated;
 fn calls_of_ours(name: &str) -> u64 {
     let snapshot = dials::snapshot();
     let ours = snapshot.functions().iter().filter(|function| {
-        function.name() == name && function.labels().iter().any(|(name, value)| name == "who" && value == "test")
+        function.name() == name
+            && function.labels().iter().any(|(name, value)| name == "who" && value == "test")
     });
     ours.map(dials::Function::ok).sum()
 }

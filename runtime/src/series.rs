@@ -217,7 +217,12 @@ impl Series {
         self.state.load(Ordering::Relaxed) == UNREGISTERED
     }
 
+    /// Off, or not decided.
     #[inline]
+    pub(crate) fn may_be_off(&self) -> bool {
+        matches!(self.state.load(Ordering::Relaxed), OFF | UNREGISTERED)
+    }
+
     pub(crate) fn is_off(&self) -> bool {
         self.state.load(Ordering::Relaxed) == OFF
     }

@@ -155,13 +155,20 @@ impl Site {
     /// Evaluates label expressions, unless the site is off. A panic in one costs the call its place in the count.
     #[inline]
     pub fn resolve(&'static self, labels: impl FnOnce(&'static Site) -> Resolved) -> Resolved {
-        if self.series.is_off() {
+        if self.series.may_be_off() && self.is_off() {
             return Resolved(None);
         }
         guarded(|| labels(self)).unwrap_or_else(|| {
             self.faults.count(Fault::LabelPanic);
             Resolved(None)
         })
+    }
+
+    /// Whether it is switched off; one that nobody has asked for yet asks the filter now.
+    #[cold]
+    fn is_off(&'static self) -> bool {
+        self.register();
+        self.series.is_off()
     }
 
     /// The series with these label values, in the order of the names. Owns and formats nothing unless they are new.

@@ -22,7 +22,8 @@ fn a_million_label_values_make_no_more_series_than_the_limit_and_lose_no_call() 
         }
         let snapshot = dials::snapshot();
         let grown = resident_bytes().saturating_sub(before);
-        let series: Vec<_> = snapshot.functions().iter().filter(|function| function.name() == "by_user").collect();
+        let series: Vec<_> =
+            snapshot.functions().iter().filter(|function| function.name() == "by_user").collect();
         let values: Vec<_> = series.iter().map(|series| &*series.labels()[0].1).collect();
         assert_eq!(series.len(), 201);
         assert_eq!(values.iter().filter(|value| **value == "__other__").count(), 1);
@@ -146,7 +147,8 @@ fn the_limits_can_be_set_and_hold_for_what_comes() {
             values.sort();
             values
         };
-        let text = |pairs: &[(&str, u64)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), *b)).collect::<Vec<_>>();
+        let text =
+            |pairs: &[(&str, u64)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), *b)).collect::<Vec<_>>();
         let mut limits = dials::limits();
         limits.series_per_site = 2;
         dials::set_limits(limits);

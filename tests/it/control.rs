@@ -1,6 +1,6 @@
 //! Functions are switched off, on and to a sample while they run. The filter is the process's, so each test has one.
 
-use crate::support::{Tally, alone, of, pause, poll, run, tally};
+use crate::support::{Tally, alone, faults, of, pause, poll, run, tally};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 #[dials::timed]
@@ -52,26 +52,25 @@ fn a_bad_filter_changes_nothing() {
 }
 
 #[test]
-fn a_function_that_is_off_evaluates_no_label_and_judges_nothing() {
+fn a_function_that_is_off_evaluates_no_label_not_even_at_its_first_call() {
     fn label() -> &'static str {
         panic!("a label of a function that is off");
     }
-    fn is_ok<T>(_: &T) -> bool {
-        panic!("a judgement of a function that is off");
-    }
-    #[dials::timed(labels(l = label()), ok = is_ok)]
+    #[dials::timed(labels(l = label()))]
     fn lazy() -> Result<u8, std::fmt::Error> {
         Ok(1)
     }
-    alone("control::a_function_that_is_off_evaluates_no_label_and_judges_nothing", || {
-        dials::set_filter("*::lazy=off").unwrap();
-        assert_eq!(lazy(), Ok(1));
-        let snapshot = dials::snapshot();
-        let faults = snapshot.families();
-        let faults = faults.iter().filter(|family| family.name == "dials_internal_errors_total");
-        assert!(!faults.flat_map(|family| &family.series).any(|series| {
-            series.labels.iter().any(|(_, value)| value.ends_with("lazy"))
-        }));
+    #[dials::timed(labels(l = label()))]
+    async fn lazy_future() -> u8 {
+        2
+    }
+    let name = "a_function_that_is_off_evaluates_no_label_not_even_at_its_first_call";
+    alone(&format!("control::{name}"), || {
+        dials::set_filter("*::lazy*=off").unwrap();
+        assert_eq!((lazy(), run(lazy_future())), (Ok(1), 2));
+        for function in ["lazy", "lazy_future"] {
+            assert_eq!(faults(&format!("it::control::{name}::{function}"), "label_panic"), 0.0);
+        }
     });
 }
 
@@ -114,38 +113,41 @@ fn switched_while_series_are_made(number: u64) {
 
 #[test]
 fn nothing_stays_in_flight_and_no_series_keeps_an_old_switch_however_often_it_turns() {
-    alone("control::nothing_stays_in_flight_and_no_series_keeps_an_old_switch_however_often_it_turns", || {
-        let stop = AtomicBool::new(false);
-        std::thread::scope(|scope| {
-            for thread in 0..4 {
-                let stop = &stop;
-                scope.spawn(move || {
-                    for number in thread.. {
-                        switched_by_another_thread();
-                        switched_while_series_are_made(number);
-                        if stop.load(Relaxed) {
-                            break;
+    alone(
+        "control::nothing_stays_in_flight_and_no_series_keeps_an_old_switch_however_often_it_turns",
+        || {
+            let stop = AtomicBool::new(false);
+            std::thread::scope(|scope| {
+                for thread in 0..4 {
+                    let stop = &stop;
+                    scope.spawn(move || {
+                        for number in thread.. {
+                            switched_by_another_thread();
+                            switched_while_series_are_made(number);
+                            if stop.load(Relaxed) {
+                                break;
+                            }
                         }
-                    }
-                });
-            }
-            for turn in 0..3_000 {
-                dials::set_filter(["*=off", "*=sample:3", "", "*=sample:100"][turn % 4]).unwrap();
-            }
-            stop.store(true, Relaxed);
-        });
-        assert_eq!(tally("switched_by_another_thread").in_flight, 0);
-        assert_eq!(tally("switched_while_series_are_made").in_flight, 0);
-        // All series are made by now, and all are on.
-        dials::set_filter("").unwrap();
-        (0..50).for_each(switched_while_series_are_made);
-        let before = dials::snapshot();
-        (0..50).for_each(switched_while_series_are_made);
-        switched_by_another_thread();
-        let since = dials::snapshot().since(&before);
-        assert_eq!(since.function("switched_while_series_are_made").unwrap().ok(), 50);
-        assert_eq!(since.function("switched_by_another_thread").unwrap().ok(), 1);
-    });
+                    });
+                }
+                for turn in 0..3_000 {
+                    dials::set_filter(["*=off", "*=sample:3", "", "*=sample:100"][turn % 4]).unwrap();
+                }
+                stop.store(true, Relaxed);
+            });
+            assert_eq!(tally("switched_by_another_thread").in_flight, 0);
+            assert_eq!(tally("switched_while_series_are_made").in_flight, 0);
+            // All series are made by now, and all are on.
+            dials::set_filter("").unwrap();
+            (0..50).for_each(switched_while_series_are_made);
+            let before = dials::snapshot();
+            (0..50).for_each(switched_while_series_are_made);
+            switched_by_another_thread();
+            let since = dials::snapshot().since(&before);
+            assert_eq!(since.function("switched_while_series_are_made").unwrap().ok(), 50);
+            assert_eq!(since.function("switched_by_another_thread").unwrap().ok(), 1);
+        },
+    );
 }
 
 #[dials::timed(sample = 16)]

@@ -20,11 +20,7 @@ fn cancelled_at_every_await<T>(name: &str, awaits: usize, make: impl Fn() -> Box
         assert_eq!(tally(name).in_flight, running, "after {polls} polls");
         drop(future);
         let completed = u64::from(polls > awaits);
-        let expected = Tally {
-            ok: before.ok + completed,
-            cancelled: before.cancelled + running,
-            ..before
-        };
+        let expected = Tally { ok: before.ok + completed, cancelled: before.cancelled + running, ..before };
         assert_eq!(tally(name), expected, "dropped after {polls} polls");
     }
 }

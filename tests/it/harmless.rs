@@ -426,25 +426,28 @@ mod fork {
 
     #[test]
     fn a_forked_child_records_and_reads_whatever_the_other_threads_were_doing() {
-        alone("harmless::fork::a_forked_child_records_and_reads_whatever_the_other_threads_were_doing", || {
-            let stop = Arc::new(AtomicBool::new(false));
-            let threads: Vec<_> = (0..4)
-                .map(|thread| {
-                    let stop = Arc::clone(&stop);
-                    std::thread::spawn(move || {
-                        while !stop.load(Relaxed) {
-                            let _ = recorded_by_other_threads(thread);
-                            if thread == 3 {
-                                dials::snapshot();
+        alone(
+            "harmless::fork::a_forked_child_records_and_reads_whatever_the_other_threads_were_doing",
+            || {
+                let stop = Arc::new(AtomicBool::new(false));
+                let threads: Vec<_> = (0..4)
+                    .map(|thread| {
+                        let stop = Arc::clone(&stop);
+                        std::thread::spawn(move || {
+                            while !stop.load(Relaxed) {
+                                let _ = recorded_by_other_threads(thread);
+                                if thread == 3 {
+                                    dials::snapshot();
+                                }
                             }
-                        }
+                        })
                     })
-                })
-                .collect();
-            let ends: Vec<_> = (0..100).map(fork_and_wait).collect();
-            stop.store(true, Relaxed);
-            threads.into_iter().for_each(|thread| thread.join().unwrap());
-            assert_eq!(ends, [Some(0); 100]);
-        });
+                    .collect();
+                let ends: Vec<_> = (0..100).map(fork_and_wait).collect();
+                stop.store(true, Relaxed);
+                threads.into_iter().for_each(|thread| thread.join().unwrap());
+                assert_eq!(ends, [Some(0); 100]);
+            },
+        );
     }
 }

@@ -25,8 +25,19 @@ fn any_text(text: &str) -> usize {
 #[test]
 fn a_text_is_shown_as_it_is_whatever_it_holds() {
     let texts = [
-        "", " ", "a\nb", "\"quoted\"", "back\\slash", "\\n", "nul\0inside", "}{,=", "\u{7f}\u{85}\u{2028}", "žluťoučký 🐎",
-        "__other__ ", "1", "true",
+        "",
+        " ",
+        "a\nb",
+        "\"quoted\"",
+        "back\\slash",
+        "\\n",
+        "nul\0inside",
+        "}{,=",
+        "\u{7f}\u{85}\u{2028}",
+        "žluťoučký 🐎",
+        "__other__ ",
+        "1",
+        "true",
     ];
     for text in texts {
         assert_eq!(any_text(text), text.len());
@@ -140,7 +151,8 @@ fn threads_that_bring_the_same_new_values_at_once_share_one_series_each() {
             scope.spawn(move || {
                 start.wait();
                 // Half of them backwards.
-                (0..VALUES).for_each(|n| made_by_many_threads(if thread % 2 == 0 { n } else { VALUES - 1 - n }));
+                (0..VALUES)
+                    .for_each(|n| made_by_many_threads(if thread % 2 == 0 { n } else { VALUES - 1 - n }));
             });
         }
     });
@@ -162,7 +174,8 @@ fn texts_are_told_apart_by_what_is_left_of_them() {
     }
     let cut = format!("{}…", "x".repeat(253));
     let short = format!("{}y", "x".repeat(252));
-    let expected = [(set([("text", &*whole)]), 1), (set([("text", &*cut)]), 2), (set([("text", &*short)]), 1)];
+    let expected =
+        [(set([("text", &*whole)]), 1), (set([("text", &*cut)]), 2), (set([("text", &*short)]), 1)];
     assert_eq!(by_labels("cut_texts"), expected.into());
 }
 

@@ -21,7 +21,9 @@ type Hidden = Fallible<u8>;
 enum Failure {
     NotFound,
     #[error_kind("too_large")]
-    TooLarge { size: u64 },
+    TooLarge {
+        size: u64,
+    },
     #[error_kind(ok)]
     Unchanged,
     #[error_kind(transparent)]

@@ -37,7 +37,8 @@ fn since_tells_what_went_wrong_after() {
     faulty_since();
     let since = dials::snapshot().since(&before).families();
     let faults = since.iter().find(|family| family.name == "dials_internal_errors_total").unwrap();
-    let of_ours = faults.series.iter().find(|series| series.labels[0].1 == "it::snapshot::faulty_since").unwrap();
+    let of_ours =
+        faults.series.iter().find(|series| series.labels[0].1 == "it::snapshot::faulty_since").unwrap();
     assert_eq!(of_ours.value, Value::Counter(1.0));
 }
 

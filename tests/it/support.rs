@@ -83,9 +83,11 @@ pub(crate) fn panics<R>(work: impl FnOnce() -> R) -> bool {
 /// A future that is pending once.
 pub(crate) async fn pause() {
     let mut paused = false;
-    std::future::poll_fn(|_| {
-        if std::mem::replace(&mut paused, true) { Poll::Ready(()) } else { Poll::Pending }
-    })
+    std::future::poll_fn(
+        |_| {
+            if std::mem::replace(&mut paused, true) { Poll::Ready(()) } else { Poll::Pending }
+        },
+    )
     .await;
 }
 

@@ -53,7 +53,10 @@ fn what_is_counted_is_served_while_the_guard_lives() {
     let dials = dials::init().service("start", "1.2.3").prometheus(ANY_PORT).start().expect("it starts");
     let addr = dials.prometheus_addr().expect("there is an endpoint");
     let page = get(addr, "/metrics");
-    assert!(page.contains("function_calls_total{function=\"served\",module=\"start\",result=\"ok\"} 1\n"), "{page}");
+    assert!(
+        page.contains("function_calls_total{function=\"served\",module=\"start\",result=\"ok\"} 1\n"),
+        "{page}"
+    );
     assert!(page.contains("target_info{service_name=\"start\",service_version=\"1.2.3\"} 1\n"), "{page}");
     assert!(dials.stop());
     assert!(TcpStream::connect(addr).is_err(), "the port is free again");
@@ -246,6 +249,9 @@ fn an_unknown_variable_is_one_warning_and_no_error() {
     let (started, warnings) = start_with("DIALS_PROMETHEUS_ADRR", "off");
     // The endpoint's usual port may be in use on this machine; that is not what this test is about.
     assert!(started || warnings.contains("9464"), "{warnings}");
-    assert!(warnings.starts_with("dials: DIALS_PROMETHEUS_ADRR is set, but dials knows no such variable"), "{warnings}");
+    assert!(
+        warnings.starts_with("dials: DIALS_PROMETHEUS_ADRR is set, but dials knows no such variable"),
+        "{warnings}"
+    );
     assert_eq!(warnings.matches("DIALS_PROMETHEUS_ADRR").count(), 1, "{warnings}");
 }
