@@ -151,7 +151,7 @@ fn a_future_allocates_nothing_however_it_ends() {
 
 #[dials::timed]
 async fn cancelled() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[test]

@@ -66,7 +66,9 @@ fn an_annotated_allocator_counts_every_allocation_on_every_thread() {
         }
     };
     let threads: Vec<_> = (0..THREADS).map(|_| std::thread::spawn(work)).collect();
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     assert_eq!(calls_of_ours("alloc"), (THREADS * EACH) as u64);
     assert_eq!(calls_of_ours("dealloc"), (THREADS * EACH) as u64);
 

@@ -86,6 +86,12 @@ impl Started {
         }
     }
 
+    /// Its series.
+    #[inline]
+    pub(crate) fn resolved(self) -> Resolved {
+        Resolved(Some(self.series))
+    }
+
     #[cold]
     #[inline(never)]
     fn finish_failed(self, outcome: Outcome) {

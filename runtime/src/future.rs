@@ -15,19 +15,20 @@ pin_project_lite::pin_project! {
     /// A future whose one call is timed.
     ///
     /// It starts at the first poll. A future that is dropped before that was never a call.
+    ///
+    /// Every annotated function has a type of its own here, so what does not depend on it is elsewhere.
     #[must_use = "futures do nothing unless polled"]
     pub struct Timed<F, W: Whose, C> {
         #[pin]
         future: F,
-        phase: Phase<W>,
+        progress: Progress,
+        whose: W,
         classify: C,
     }
 
     impl<F, W: Whose, C> PinnedDrop for Timed<F, W, C> {
         fn drop(this: Pin<&mut Self>) {
-            if let Some(started) = this.phase.running() {
-                started.finish(Outcome::Cancelled);
-            }
+            this.progress.cancel(this.whose.resolved());
         }
     }
 }
@@ -76,56 +77,14 @@ impl Whose for Found {
     }
 }
 
-/// How far the call is: what it began with, or in place of the mark what it is not yet or no longer.
-///
-/// An `enum` would be a word larger, and every annotated future that awaits another pays for each word.
-struct Phase<W> {
-    at: Ticks,
-    mark: Mark,
-    whose: W,
-}
-
 const _: () =
     assert!(size_of::<Timed<(), Found, ()>>() == 24, "at most 32 bytes a level, with what awaiting adds");
-
-impl<W: Whose> Phase<W> {
-    #[inline]
-    fn not_running(whose: W, mark: Mark) -> Self {
-        Phase { at: 0, mark, whose }
-    }
-
-    #[inline]
-    fn running(&self) -> Option<Started> {
-        let series = if self.mark.is_running() { self.whose.resolved().0 } else { None };
-        series.map(|series| Started { series, at: self.at, mark: self.mark })
-    }
-
-    /// Goes on as this call, or as none.
-    #[inline]
-    fn begin(&mut self, started: Option<Started>) {
-        match started {
-            Some(Started { series, at, mark }) => {
-                self.at = at;
-                self.mark = mark;
-                self.whose.resolve(Resolved(Some(series)));
-            }
-            None => self.mark = Mark::OVER,
-        }
-    }
-
-    #[inline]
-    fn end(&mut self) -> Option<Started> {
-        let running = self.running();
-        self.mark = Mark::OVER;
-        running
-    }
-}
 
 impl<F: Future, S: Fn() -> &'static Site, C: Fn(&F::Output) -> Outcome> Timed<F, Here<S>, C> {
     /// Times `future`; `classify` sees what it returns.
     #[inline]
     pub fn new(site: S, future: F, classify: C) -> Self {
-        Timed { future, phase: Phase::not_running(Here(site), Mark::FRESH), classify }
+        Timed { future, progress: Progress { at: 0, mark: Mark::FRESH }, whose: Here(site), classify }
     }
 }
 
@@ -133,15 +92,70 @@ impl<F: Future, C: Fn(&F::Output) -> Outcome> Timed<F, Found, C> {
     /// Times a future that calls [`begin`] in its first poll.
     #[inline]
     pub fn labelled(site: &'static Site, future: F, classify: C) -> Self {
-        let site = Found(Resolved(Some(&site.series)));
-        Timed { future, phase: Phase::not_running(site, Mark::UNLABELLED), classify }
+        let whose = Found(Resolved(Some(&site.series)));
+        Timed { future, progress: Progress { at: 0, mark: Mark::UNLABELLED }, whose, classify }
     }
 
     /// Times a future whose labels were found before.
     #[inline]
     pub fn of(labels: Resolved, future: F, classify: C) -> Self {
         let mark = if labels.0.is_some() { Mark::FRESH } else { Mark::OVER };
-        Timed { future, phase: Phase::not_running(Found(labels), mark), classify }
+        Timed { future, progress: Progress { at: 0, mark }, whose: Found(labels), classify }
+    }
+}
+
+impl<F: Future, W: Whose, C: Fn(&F::Output) -> Outcome> Future for Timed<F, W, C> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let this = self.project();
+        let polling = Polling::start(&mut *this.progress, this.whose.resolved(), W::LATE);
+        let poll = this.future.poll(cx);
+        let running = polling.over();
+        let Poll::Ready(value) = poll else {
+            if W::LATE {
+                this.whose.resolve(running.map_or(this.whose.resolved(), Started::resolved));
+            }
+            return Poll::Pending;
+        };
+        this.progress.mark = Mark::OVER;
+        if let Some(started) = running {
+            started.finish((this.classify)(&value));
+        }
+        Poll::Ready(value)
+    }
+}
+
+/// How far the call is: the clock and the mark that it began with, or the mark of what it is not yet or no longer.
+///
+/// An `enum` would be a word larger, and every annotated future that awaits another pays for each word.
+struct Progress {
+    at: Ticks,
+    mark: Mark,
+}
+
+impl Progress {
+    #[inline]
+    fn running(&self, series: Resolved) -> Option<Started> {
+        let series = if self.mark.is_running() { series.0? } else { return None };
+        Some(Started { series, at: self.at, mark: self.mark })
+    }
+
+    /// Goes on as this call, or as none.
+    #[inline]
+    fn begin(&mut self, started: Option<Started>) {
+        match started {
+            Some(Started { at, mark, .. }) => *self = Progress { at, mark },
+            None => self.mark = Mark::OVER,
+        }
+    }
+
+    #[inline]
+    fn cancel(&self, series: Resolved) {
+        if let Some(started) = self.running(series) {
+            started.finish(Outcome::Cancelled);
+        }
     }
 }
 
@@ -166,66 +180,53 @@ pub fn begin(labels: impl FnOnce(&'static Site) -> Resolved) {
 }
 
 /// A poll under way. Dropped by a panic, it ends the call.
-struct Polling<'a, W: Whose> {
-    phase: &'a mut Phase<W>,
+struct Polling<'a> {
+    progress: &'a mut Progress,
+    series: Resolved,
     /// What was being handed over by whoever polls us, while this is a first poll of our own.
     outer: Option<Handover>,
 }
 
-impl<'a, W: Whose> Polling<'a, W> {
+impl<'a> Polling<'a> {
     #[inline]
-    fn start(phase: &'a mut Phase<W>) -> Self {
+    fn start(progress: &'a mut Progress, series: Resolved, late: bool) -> Self {
         let mut outer = None;
-        match phase.mark {
-            Mark::FRESH => {
-                let started = phase.whose.resolved().start();
-                phase.begin(started);
-            }
-            Mark::UNLABELLED if W::LATE => {
-                phase.mark = Mark::OVER;
-                let site = phase.whose.resolved().0.and_then(Series::site);
-                outer = site.map(|site| HANDOVER.replace(Handover::Wanted(site)));
-            }
-            _ => {}
+        if progress.mark == Mark::FRESH {
+            progress.begin(series.start());
+        } else if late && progress.mark == Mark::UNLABELLED {
+            progress.mark = Mark::OVER;
+            let site = series.0.and_then(Series::site);
+            outer = site.map(|site| HANDOVER.replace(Handover::Wanted(site)));
         }
-        Polling { phase, outer }
+        Polling { progress, series, outer }
     }
 
-    /// The poll is over: takes what was handed over.
+    /// The call, if it is running by now: it may have begun during this poll.
     #[inline]
-    fn settle(&mut self) {
-        let Some(outer) = self.outer.take().filter(|_| W::LATE) else { return };
-        if let Handover::Begun(started) = HANDOVER.replace(outer) {
-            self.phase.begin(started);
+    fn running(&mut self) -> Option<Started> {
+        if let Some(outer) = self.outer.take() {
+            if let Handover::Begun(started) = HANDOVER.replace(outer) {
+                self.progress.begin(started);
+                return started;
+            }
         }
+        self.progress.running(self.series)
+    }
+
+    /// The poll has returned.
+    #[inline]
+    fn over(self) -> Option<Started> {
+        ManuallyDrop::new(self).running()
     }
 }
 
-impl<W: Whose> Drop for Polling<'_, W> {
+impl Drop for Polling<'_> {
     #[cold]
     fn drop(&mut self) {
-        self.settle();
-        if let Some(started) = self.phase.end() {
+        let running = self.running();
+        self.progress.mark = Mark::OVER;
+        if let Some(started) = running {
             started.finish(Outcome::Panic);
         }
-    }
-}
-
-impl<F: Future, W: Whose, C: Fn(&F::Output) -> Outcome> Future for Timed<F, W, C> {
-    type Output = F::Output;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let this = self.project();
-        let mut polling = Polling::start(this.phase);
-        let poll = this.future.poll(cx);
-        polling.settle();
-        // From here on nothing panics that is not caught.
-        let mut polling = ManuallyDrop::new(polling);
-        let Poll::Ready(value) = poll else { return Poll::Pending };
-        if let Some(started) = polling.phase.end() {
-            started.finish((this.classify)(&value));
-        }
-        Poll::Ready(value)
     }
 }

@@ -201,7 +201,7 @@ fn the_sum_is_that_of_the_durations() {
         total.mul_f64(1.001) >= at_least && total <= at_most.mul_f64(1.001),
         "{at_least:?} {total:?} {at_most:?}"
     );
-    assert_eq!(histogram(name).sum, total.as_nanos() as f64 / 1e9);
+    assert_eq!((histogram(name).sum * 1e9).round() as u128, total.as_nanos());
 }
 
 #[test]

@@ -299,13 +299,13 @@ fn a_call_may_begin_on_one_thread_and_end_on_another_that_is_new() {
 
 #[dials::timed]
 async fn waits_in_a_task() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[dials::timed(labels(number = number))]
 async fn waits_in_a_labelled_task(number: u8) {
     let _ = number;
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[test]
@@ -338,7 +338,7 @@ fn a_runtime_that_is_dropped_before_its_tasks_ran_has_made_no_calls() {
 
 #[dials::timed]
 async fn aborted() {
-    std::future::pending().await
+    std::future::pending::<()>().await;
 }
 
 #[test]

@@ -41,7 +41,7 @@ fn a_text_is_shown_as_it_is_whatever_it_holds() {
     ];
     for text in texts {
         assert_eq!(any_text(text), text.len());
-        assert_eq!(any_text(&text.to_owned()), text.len());
+        assert_eq!(any_text(&Box::<str>::from(text)), text.len());
     }
     let expected: BTreeMap<_, _> = texts.into_iter().map(|text| (set([("text", text)]), 2)).collect();
     assert_eq!(by_labels("any_text"), expected);
@@ -64,7 +64,7 @@ struct User {
     user = user.name,
     plan = user.plan,
     number = user.number,
-    first = user.name.chars().next() == Some('a'),
+    first = user.name.starts_with('a'),
     kind = kind
 ))]
 async fn many_labels(user: &User, kind: Box<str>) -> Result<(), std::fmt::Error> {
@@ -111,10 +111,7 @@ fn values_do_not_run_into_one_another() {
 }
 
 #[dials::timed(labels(order = order.to_string()))]
-fn consumes(order: Vec<u8>) -> usize
-where
-    Vec<u8>: Sized,
-{
+fn consumes(order: Vec<u8>) -> usize {
     drop(order);
     1
 }
@@ -189,14 +186,14 @@ impl dials::Label for Either {
 }
 
 #[dials::timed(labels(value = value))]
-fn text_or_number(value: Either) {
+fn text_or_number(value: &Either) {
     let _ = value;
 }
 
 #[test]
 fn values_that_are_shown_alike_are_one_series() {
-    text_or_number(Either(true));
-    text_or_number(Either(false));
+    text_or_number(&Either(true));
+    text_or_number(&Either(false));
     assert_eq!(by_labels("text_or_number"), BTreeMap::from([(set([("value", "7")]), 2)]));
     assert_eq!(of("text_or_number").ok(), 2);
 }

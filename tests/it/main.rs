@@ -1,6 +1,15 @@
 //! The contract of `dials`, a module a promise. The tests run side by side in one process, so each has functions of its
 //! own; what changes the whole process runs in another one, see [`support::alone`].
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic, and so may what it calls"
+)]
+#![allow(clippy::needless_for_each, reason = "one line for what is no more than that")]
+
 mod bounded;
 mod control;
 mod exact;

@@ -40,7 +40,7 @@ pub(crate) fn tally(name: &str) -> Tally {
 }
 
 /// The value of the counter of this name whose series has all these labels; 0 if there is none.
-pub(crate) fn counter(family: &str, labels: &[(&str, &str)]) -> f64 {
+pub(crate) fn counter(family: &str, labels: &[(&str, &str)]) -> u64 {
     let has = |series: &dials::Series| {
         labels.iter().all(|wanted| series.labels.iter().any(|(name, value)| (&**name, &**value) == *wanted))
     };
@@ -49,14 +49,14 @@ pub(crate) fn counter(family: &str, labels: &[(&str, &str)]) -> f64 {
     series
         .filter(|series| has(series))
         .map(|series| match series.value {
-            Value::Counter(value) => value,
+            Value::Counter(value) => value as u64,
             ref other => panic!("{family} is not a counter: {other:?}"),
         })
         .sum()
 }
 
 /// How often a fault was counted at a site, which is named with its module.
-pub(crate) fn faults(site: &str, kind: &str) -> f64 {
+pub(crate) fn faults(site: &str, kind: &str) -> u64 {
     counter("dials_internal_errors_total", &[("site", site), ("kind", kind)])
 }
 
