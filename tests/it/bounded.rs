@@ -31,10 +31,7 @@ fn a_million_label_values_make_no_more_series_than_the_limit_and_lose_no_call() 
         assert_eq!(tally("by_user"), Tally { ok: CALLS - errors, errors, ..Tally::default() });
         let other = series.iter().find(|series| series.labels()[0].1 == "__other__").unwrap();
         assert_eq!(other.calls(), CALLS - 200);
-        assert_eq!(
-            counter("dials_series_overflow_total", &[("site", "it::bounded::by_user")]),
-            CALLS - 200
-        );
+        assert_eq!(counter("dials_series_overflow_total", &[("site", "it::bounded::by_user")]), CALLS - 200);
         println!("{CALLS} label values: {} KiB more", grown >> 10);
         assert!(grown < 8 << 20, "{grown} bytes more after {CALLS} label values");
     });
@@ -146,7 +143,7 @@ fn the_limits_can_be_set_and_hold_for_what_comes() {
             values.sort();
             values
         };
-        let text =
+        let expected =
             |pairs: &[(&str, u64)]| pairs.iter().map(|(a, b)| ((*a).to_owned(), *b)).collect::<Vec<_>>();
         let mut limits = dials::limits();
         limits.series_per_site = 2;

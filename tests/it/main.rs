@@ -18,8 +18,10 @@ mod harmless;
 mod labels;
 mod misuse;
 mod outcome_by_type;
+#[allow(clippy::all, clippy::pedantic, reason = "odd code is what these are about")]
 mod shapes;
 mod snapshot;
 mod support;
 mod timer;
+#[allow(clippy::all, clippy::pedantic, reason = "odd code is what these are about")]
 mod transparency;

@@ -19,7 +19,7 @@ fn since_tells_what_happened_after_and_what_is_in_flight_now() {
     let since = dials::snapshot().since(&before).function("counted_since").unwrap();
     assert_eq!((since.ok(), since.errors(), since.calls()), (1, 1, 2));
     assert!(since.total_time() <= of("counted_since").total_time());
-    assert_eq!(since.quantile(1.0).is_some(), true);
+    assert!(since.quantile(1.0).is_some());
 }
 
 #[dials::timed(labels(l = label()))]
