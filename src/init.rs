@@ -217,6 +217,16 @@ impl std::fmt::Debug for Dials {
     }
 }
 
+impl std::fmt::Debug for Init {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let exporters: Vec<_> = self.exporters.iter().map(|exporter| exporter.name()).collect();
+        f.debug_struct("Init")
+            .field("service", &self.service)
+            .field("exporters", &exporters)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The right to be the only one.
 struct Running(());
 

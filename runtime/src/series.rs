@@ -345,3 +345,30 @@ impl Series {
         self.epoch.store(next.bits(), Ordering::Relaxed);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_shown_does_not_fall_when_less_is_read() {
+        let shown = AtomicU64::new(0);
+        assert_eq!([5, 3, 5, 7, 6].map(|read| rise(&shown, read)), [5, 5, 5, 7, 7]);
+    }
+
+    #[test]
+    fn a_track_is_there_once_and_errors_of_many_kinds_share_the_last() {
+        static SITE: Site = Site::new(&SITE, "", || "").name("series test");
+        let series = &SITE.series;
+        let id = |outcome| series.track(outcome).map(Track::id);
+        let kinds: Vec<&'static str> = (0..40).map(|kind| &*format!("kind {kind}").leak()).collect();
+        let first: Vec<_> = kinds.iter().map(|kind| id(Outcome::Error(kind))).collect();
+        let again: Vec<_> = kinds.iter().map(|kind| id(Outcome::Error(kind))).collect();
+        assert_eq!(first, again);
+        let other = id(Outcome::Error(OTHER));
+        assert_eq!(first.iter().filter(|id| **id == other).count(), 40 - MAX_KINDS);
+        assert_ne!(id(Outcome::Panic), other);
+        assert_eq!(id(Outcome::Panic), id(Outcome::Panic));
+        assert_eq!(series.failures.iter().count(), MAX_KINDS + 2);
+    }
+}

@@ -8,6 +8,7 @@ use crate::outcome::{Outcome, ToOutcome};
 use crate::owned::{Link, Linked};
 use crate::series::OTHER;
 use crate::site::Site;
+use std::fmt;
 use std::future::Future;
 
 /// A site that was made while the program ran.
@@ -66,6 +67,12 @@ pub fn time(name: &'static str) -> Timer {
 #[must_use = "a timer times what it runs or tracks"]
 #[derive(Clone, Copy)]
 pub struct Timer(&'static Site);
+
+impl fmt::Debug for Timer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Timer").field(&self.0.names().function).finish()
+    }
+}
 
 impl Timer {
     /// Runs the work. An `Err` that it returns is an error, by its [`ErrorKind`](crate::ErrorKind); a panic in it is

@@ -23,5 +23,6 @@ mod shapes;
 mod snapshot;
 mod support;
 mod timer;
+mod tracing_events;
 #[allow(clippy::all, clippy::pedantic, reason = "odd code is what these are about")]
 mod transparency;

@@ -102,27 +102,24 @@ fn sites_of_one_name_in_one_module_are_one_function() {
     merged.sort_unstable();
     assert_eq!(merged, [("a", 2, 1, 0), ("b", 1, 0, 1)]);
     assert_eq!(faults("it::snapshot::merged", "label_panic"), 2);
+    assert_well_formed(&snapshot.families());
 }
 
-#[test]
-fn no_two_series_of_a_family_have_the_same_labels() {
-    for family in dials::snapshot().families() {
+/// No two series of a family have the same labels, and each has a value of the family's kind.
+fn assert_well_formed(families: &[dials::Family]) {
+    for family in families {
         let mut labels: Vec<_> = family.series.iter().map(|series| &series.labels).collect();
         let all = labels.len();
         labels.sort_unstable();
         labels.dedup();
-        assert_eq!(labels.len(), all, "{}", family.name);
+        assert_eq!(labels.len(), all, "{} has a series twice", family.name);
         for series in &family.series {
-            assert!(
-                matches!(
-                    (family.kind, &series.value),
-                    (Kind::Counter, Value::Counter(_))
-                        | (Kind::Gauge, Value::Gauge(_))
-                        | (Kind::Histogram, Value::Histogram(_))
-                ),
-                "{}: {series:?}",
-                family.name
-            );
+            let kind = match series.value {
+                Value::Counter(_) => Kind::Counter,
+                Value::Gauge(_) => Kind::Gauge,
+                Value::Histogram(_) => Kind::Histogram,
+            };
+            assert_eq!(kind, family.kind, "{}: {series:?}", family.name);
         }
     }
 }
