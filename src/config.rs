@@ -56,11 +56,13 @@ impl Config {
         let mut config = Config::default();
         for (name, value) in variables {
             let Some(name) = name.to_str().filter(|name| name.starts_with("DIALS_")) else { continue };
-            let Some(value) = value.to_str() else {
-                return Err(bad(name, &value.to_string_lossy(), "is not UTF-8".to_owned()));
-            };
-            if !value.is_empty() {
-                config.set(name, value).map_err(|problem| bad(name, value, problem))?;
+            match value.to_str() {
+                Some("") => {}
+                Some(value) => config.set(name, value).map_err(|problem| bad(name, value, problem))?,
+                None if NAMES.contains(&name) => {
+                    return Err(bad(name, &value.to_string_lossy(), "is not UTF-8".to_owned()));
+                }
+                None => config.unknown.push(name.to_owned()),
             }
         }
         config.unknown.sort_unstable();

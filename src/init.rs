@@ -5,10 +5,11 @@ use crate::config::Config;
 use crate::config::Endpoint;
 use crate::workers::Workers;
 use crate::{Error, Exporter, Family, Kind, Limits, Series, Source, Value};
+use dials_runtime::__private::check_filter;
 #[cfg(feature = "prometheus")]
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// Begins to set `dials` up; [`Init::start`] does it.
@@ -114,7 +115,7 @@ impl Init {
         let running = Running::claim()?;
         let config = Config::from_env()?;
         config.warnings().for_each(|warning| warn(&warning));
-        let limits = self.limits_with(&config);
+        let (filter, limits) = (self.filter_with(&config)?, self.limits_with(&config));
         let mut exporters = std::mem::take(&mut self.exporters);
         #[cfg(feature = "prometheus")]
         let local_addr = match self
@@ -134,8 +135,6 @@ impl Init {
         for exporter in &mut exporters {
             exporter.start().map_err(|source| Error::Exporter { name: exporter.name(), source })?;
         }
-        self.apply_filter(&config)?;
-        crate::set_limits(limits);
         #[cfg(feature = "metrics")]
         if self.metrics_recorder {
             let recorder = dials_metrics::Recorder::new();
@@ -151,6 +150,10 @@ impl Init {
 
         let timeout = self.shutdown_timeout.or(config.shutdown_timeout).unwrap_or(SHUTDOWN_TIMEOUT);
         let workers = Workers::spawn(exporters, timeout)?;
+        crate::set_limits(limits);
+        if let Some(filter) = filter {
+            crate::set_filter(&filter).map_err(|source| Error::Filter { origin: "filter", source })?;
+        }
         Ok(Dials {
             workers,
             #[cfg(feature = "prometheus")]
@@ -160,23 +163,26 @@ impl Init {
         })
     }
 
-    fn apply_filter(&self, config: &Config) -> Result<(), Error> {
+    /// The filter and who gave it, if anybody did; an error if it is none.
+    fn filter_with(&self, config: &Config) -> Result<Option<String>, Error> {
         let (origin, filter) = match (&self.filter, &config.filter) {
             (Some(filter), _) => ("the filter given to `dials::init`", filter),
             (None, Some(filter)) => ("DIALS_FILTER", filter),
-            (None, None) => return Ok(()),
+            (None, None) => return Ok(None),
         };
-        crate::set_filter(filter).map_err(|source| Error::Filter { origin, source })
+        check_filter(filter).map_err(|source| Error::Filter { origin, source })?;
+        Ok(Some(filter.clone()))
     }
 
+    /// The limits in force, but for what is given here or by a variable.
     fn limits_with(&self, config: &Config) -> Limits {
-        let mut limits = self.limits.unwrap_or_default();
-        if self.limits.is_none() {
+        self.limits.unwrap_or_else(|| {
+            let mut limits = crate::limits();
             limits.series_per_site = config.series_per_site.unwrap_or(limits.series_per_site);
             limits.series_total = config.series_total.unwrap_or(limits.series_total);
             limits.label_bytes = config.label_bytes.unwrap_or(limits.label_bytes);
-        }
-        limits
+            limits
+        })
     }
 }
 
@@ -230,17 +236,23 @@ impl std::fmt::Debug for Init {
 /// The right to be the only one.
 struct Running(());
 
-static RUNNING: AtomicBool = AtomicBool::new(false);
+/// The process in which one lives, or 0. In the child of a fork the parent's is none.
+static RUNNING: AtomicU32 = AtomicU32::new(0);
 
 impl Running {
     fn claim() -> Result<Self, Error> {
-        if RUNNING.swap(true, Ordering::AcqRel) { Err(Error::AlreadyStarted) } else { Ok(Running(())) }
+        let process = std::process::id();
+        if RUNNING.swap(process, Ordering::AcqRel) == process {
+            Err(Error::AlreadyStarted)
+        } else {
+            Ok(Running(()))
+        }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        RUNNING.store(false, Ordering::Release);
+        RUNNING.store(0, Ordering::Release);
     }
 }
 

@@ -52,7 +52,7 @@ pub use dials_runtime::__private;
 pub use dials_runtime::{
     Accounts, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label,
     LabelRef, Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, limits,
-    register_source, set_filter, set_limits, snapshot, tick, time,
+    outcome, register_source, set_filter, set_limits, snapshot, tick, time,
 };
 pub use error::Error;
 pub use init::{Dials, Init, init};
@@ -82,6 +82,10 @@ pub use dials_metrics as metrics;
 /// [`std::io::Error`] in its chain of sources, or the name of its type. A value of a generic type `T` is never taken
 /// for a `Result`. A future is a call from its first poll to its completion; dropped between, it is `cancelled`,
 /// dropped before, it was never a call.
+///
+/// A call includes the dropping of its locals. It includes that of its arguments too, but in functions that return
+/// nothing, a primitive, a reference, a tuple, an array or an `impl Trait`: those are over when their locals are gone.
+/// Under `#[track_caller]` a function is only seen to return or to panic, whatever it returns.
 ///
 /// # Arguments
 ///
@@ -167,7 +171,7 @@ pub use dials_metrics as metrics;
 ///         let line = line;
 ///         line.trim().parse()
 ///     });
-///     __dials_call.finish(::dials::__private::outcome!(__dials_site, &__dials_value));
+///     __dials_call.finish(|| ::dials::__private::outcome!(__dials_site, &__dials_value));
 ///     __dials_value
 /// }
 /// # assert_eq!(parse("2"), Ok(2));

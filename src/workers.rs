@@ -2,9 +2,9 @@
 
 use crate::{Error, Exporter, Family, Kind, Series, Source, Stop, Value};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 pub(crate) struct Workers {
     stop: Stop,
     /// The name of each exporter that has ended.
-    ended: Receiver<&'static str>,
+    ended: Mutex<Receiver<&'static str>>,
     /// Those that have not.
     at_work: Vec<&'static str>,
     timeout: Duration,
@@ -23,8 +23,13 @@ impl Workers {
     /// Runs each exporter on a thread of its own.
     pub(crate) fn spawn(exporters: Vec<Box<dyn Exporter>>, timeout: Duration) -> Result<Self, Error> {
         let (end, ended) = mpsc::channel();
-        let mut workers =
-            Workers { stop: Stop::new(), ended, at_work: Vec::new(), timeout, process: std::process::id() };
+        let mut workers = Workers {
+            stop: Stop::new(),
+            ended: Mutex::new(ended),
+            at_work: Vec::new(),
+            timeout,
+            process: std::process::id(),
+        };
         for exporter in exporters {
             workers.add(exporter, end.clone())?;
         }
@@ -39,6 +44,9 @@ impl Workers {
         crate::register_source(&source);
         let work = move || {
             supervise(&mut *exporter, &stop, &failures);
+            // What it does when it is dropped is part of its work.
+            let dropped = catch_unwind(AssertUnwindSafe(|| drop(exporter)));
+            std::mem::forget(dropped);
             // Nobody listens any more if we were late.
             let _ = end.send(name);
         };
@@ -54,9 +62,10 @@ impl Workers {
             return true;
         }
         self.stop.request();
+        let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
         let begun = Instant::now();
         while !self.at_work.is_empty() {
-            let Ok(name) = self.ended.recv_timeout(self.timeout.saturating_sub(begun.elapsed())) else {
+            let Ok(name) = ended.recv_timeout(self.timeout.saturating_sub(begun.elapsed())) else {
                 let late = self.at_work.join(", ");
                 tracing::warn!(target: "dials", "did not end within {:?}: {late}", self.timeout);
                 return false;

@@ -55,15 +55,15 @@ fn guard(function: &Function, kind: &TokenStream, calls: Calls, instrument: &Ins
 ///         let mut tries = tries;
 ///         find(id)? ..
 ///     });
-///     let __dials_outcome = outcome!(__dials_site, &__dials_value);
-///     __dials_call.finish(__dials_outcome);
+///     __dials_call.finish(|| outcome!(__dials_site, &__dials_value));
 ///     __dials_value
 /// }
 /// ```
 ///
 /// The closure is not `move`, since that would take `&mut` parameters from the value that borrows from them; what must
 /// move is rebound. If the return type holds an `impl Trait`, which a closure cannot declare, an edge stands in for it.
-/// Labels can name what patterns bind, and these names exist inside only: then the call starts there.
+/// Labels can name what patterns bind, and these names exist inside only: then the call starts there. The outcome is a
+/// closure, since the user's code that tells it must not run for a call that is not observed.
 fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let Instrument { private, .. } = instrument;
     let Body { items, statements, .. } = &function.body;
@@ -77,23 +77,25 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
             (Some(ours!(-> #ty)), TokenStream::new())
         }
     };
-    let Rebound { bindings, patterns, .. } = parameters::rebind(&mut signature);
+    let Rebound { bindings, hidden, .. } = parameters::rebind(&mut signature);
     let site_items = instrument.items(Calls::Synchronous);
-    let inside = patterns && instrument.labels().is_some();
+    let inside = hidden && instrument.labels().is_some();
 
     let start = instrument.start(&ours!(Call), &ours!(__dials_site));
+    let outcome = instrument.outcome(&ours!(__dials_site), ours!(&__dials_value));
+    let finish = ours!(__dials_call.finish(|| #outcome););
     let (before, at_start, finish) = if inside {
         (
             ours!(let mut __dials_call = ::core::option::Option::None;),
             ours!(__dials_call = ::core::option::Option::Some(#start);),
             ours! {
                 if let ::core::option::Option::Some(__dials_call) = __dials_call {
-                    __dials_call.finish(__dials_outcome);
+                    #finish
                 }
             },
         )
     } else {
-        (ours!(let __dials_call = #start;), TokenStream::new(), ours!(__dials_call.finish(__dials_outcome);))
+        (ours!(let __dials_call = #start;), TokenStream::new(), finish)
     };
     let (site, span) = match instrument.enter_span() {
         None => (ours!(let __dials_site = { #site_items &__DIALS_SITE };), None),
@@ -102,14 +104,12 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
             Some(ours!(let __dials_span = __dials_span_site();)),
         ),
     };
-    let outcome = instrument.outcome(&ours!(__dials_site), ours!(&__dials_value));
     let closure = function.body.braces(quote!(#items #edge #bindings #at_start #statements));
     let contents = ours! {
         #site
         #before
         #span
         let __dials_value = #private::call_once(|| #declared #closure);
-        let __dials_outcome = #outcome;
         #finish
         __dials_value
     };
@@ -146,7 +146,7 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
     let Rebound { receiver, bindings, .. } = parameters::rebind(&mut signature);
 
     let site_items = instrument.items(Calls::Asynchronous);
-    let classifier = instrument.classifier();
+    let classifier = instrument.classifier(None);
     let labels = instrument.labels();
     let (constructor, site) = match labels {
         None => (ours!(new), ours!(|| &__DIALS_SITE)),
@@ -182,7 +182,7 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
     let site_items = instrument.items(Calls::Asynchronous);
     let resolve =
         instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
-    let statements = tail.rewrite(&edge, |future| wrap_future(future, instrument));
+    let statements = tail.rewrite(&edge, |future| wrap_future(future, None, instrument));
     function.with(&function.signature, &quote!(#site_items #items #resolve #statements))
 }
 
@@ -192,9 +192,12 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
 /// fn pay(&self, id: Id) -> impl Future<Output = R> {
 ///     SITE;
 ///     let __dials_future = call_once(|| { let id = id; self.client.send(id) });
-///     Timed::new(|| &SITE, __dials_future, |value| outcome!(&SITE, value))
+///     Timed::new(|| &SITE, __dials_future, |value: &R| outcome!(&SITE, value))
 /// }
 /// ```
+///
+/// The type of `value` stands in for the function's return type, which the call in the closure no longer sees: without
+/// it, `ready(Ok(1))` would not know its error.
 fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let Instrument { private, .. } = instrument;
     let Body { items, statements, .. } = &function.body;
@@ -205,14 +208,15 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
     let rebound = parameters::rebind(&mut signature);
     // Labels may name what a pattern binds, and they stand outside. The parameters then stay where they are: those that
     // the future does not take are dropped in another order among themselves.
-    let bindings = if rebound.patterns && resolve.is_some() {
+    let bindings = if rebound.hidden && resolve.is_some() {
         signature = function.signature.clone();
         TokenStream::new()
     } else {
         rebound.bindings
     };
     let closure = function.body.braces(quote!(#items #bindings #statements));
-    let timed = wrap_future(ours!(__dials_future), instrument);
+    let output = signature::output_of_future(&function.signature);
+    let timed = wrap_future(ours!(__dials_future), output, instrument);
     function.with(
         &signature,
         &ours! {
@@ -224,11 +228,12 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
     )
 }
 
-/// The wrapper around a future whose labels, if any, are resolved in `__dials_series`.
-fn wrap_future(future: TokenStream, instrument: &Instrument<'_>) -> TokenStream {
+/// The wrapper around a future whose labels, if any, are resolved in `__dials_series`. Where nothing else tells the type
+/// of the future's output, `output` does.
+fn wrap_future(future: TokenStream, output: Option<TokenStream>, instrument: &Instrument<'_>) -> TokenStream {
     let Instrument { private, .. } = instrument;
     let future = instrument.spanned(future);
-    let classifier = instrument.classifier();
+    let classifier = instrument.classifier(output);
     if instrument.labels().is_some() {
         ours!(#private::Timed::of(__dials_series, #future, #classifier))
     } else {

@@ -154,6 +154,16 @@ pub(crate) fn edge_of_future(signature: &Signature) -> TokenStream {
     }
 }
 
+/// `R` of a function that is spelled to return `impl Future<Output = R>`, as a closure can name it.
+pub(crate) fn output_of_future(signature: &Signature) -> Option<TokenStream> {
+    let ReturnType::Type(_, ty) = &signature.output else { return None };
+    let Type::ImplTrait(ty) = bare(ty) else { return None };
+    match bare(ty.bounds.iter().find_map(output_of_bound)?) {
+        Type::Never(_) => None,
+        output => Some(erased(output.clone()).to_token_stream()),
+    }
+}
+
 fn edge_of_type(ty: &Type) -> TokenStream {
     match bare(ty) {
         Type::Never(_) | Type::ImplTrait(_) | Type::Infer(_) => TokenStream::new(),

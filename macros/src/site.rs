@@ -126,10 +126,12 @@ impl<'a> Instrument<'a> {
         }
     }
 
-    /// The closure that judges a future's output: `|__dials_value| outcome!(&__DIALS_SITE, __dials_value)`.
-    pub(crate) fn classifier(&self) -> TokenStream {
+    /// The closure that judges a future's output: `|__dials_value: &R| outcome!(&__DIALS_SITE, __dials_value)`, with or
+    /// without the type.
+    pub(crate) fn classifier(&self, output: Option<TokenStream>) -> TokenStream {
         let outcome = self.outcome(&ours!(&__DIALS_SITE), ours!(__dials_value));
-        ours!(|__dials_value| #outcome)
+        let of_type = output.map(|output| ours!(: &#output));
+        ours!(|__dials_value #of_type| #outcome)
     }
 
     /// The future in a span, if one is wanted.

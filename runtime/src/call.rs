@@ -254,11 +254,11 @@ impl Call {
         Call(site.resolve(labels).start())
     }
 
-    /// The call is over.
+    /// The call is over. How it ended is asked only if it is observed.
     #[inline]
-    pub fn finish(mut self, outcome: Outcome) {
+    pub fn finish(mut self, outcome: impl FnOnce() -> Outcome) {
         if let Some(started) = self.0.take() {
-            started.finish(outcome);
+            started.finish(outcome());
         }
     }
 }

@@ -54,6 +54,11 @@ pub fn set_filter(filter: &str) -> Result<(), FilterError> {
     Ok(())
 }
 
+/// Whether the text is a filter.
+pub fn check_filter(filter: &str) -> Result<(), FilterError> {
+    parse(filter).map(drop)
+}
+
 /// Applies the filter to a site that is new in the list. A call is waiting for this, so it takes no lock by force: if
 /// a filter is being set at this moment, its setter goes through the list next, and until then the site observes as one
 /// that has not registered.
@@ -70,8 +75,8 @@ fn choose(rules: &[Rule], site: &Site) -> Action {
     rules.iter().find(|rule| matches(&rule.glob, name)).map_or(Action::On, |rule| rule.action)
 }
 
-/// Whether `text` is what the glob says; every `*` takes as little as it can, so this is linear but for backtracking
-/// to the latest one.
+/// Whether `text` is what the glob says. Every `*` but the last takes as little as it can, which never has to be taken
+/// back.
 fn matches(glob: &str, text: &str) -> bool {
     let mut parts = glob.split('*');
     let Some(rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };

@@ -59,7 +59,9 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     requested: bool,
-    wakers: Vec<Waker>,
+    /// Who waits, by a number of its own.
+    wakers: Vec<(u64, Waker)>,
+    waited: u64,
 }
 
 impl Stop {
@@ -76,7 +78,7 @@ impl Stop {
             std::mem::take(&mut state.wakers)
         };
         self.0.requested.notify_all();
-        wakers.into_iter().for_each(Waker::wake);
+        wakers.into_iter().for_each(|(_, waker)| waker.wake());
     }
 
     /// Whether the end was requested.
@@ -100,7 +102,7 @@ impl Stop {
 
     /// Completes once the end is requested.
     pub fn requested(&self) -> impl Future<Output = ()> + Send + use<> {
-        Requested(self.clone())
+        Requested { stop: self.clone(), number: None }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -108,19 +110,57 @@ impl Stop {
     }
 }
 
-struct Requested(Stop);
+/// Waits for a stop. Its waker goes with it.
+struct Requested {
+    stop: Stop,
+    /// Its number among the waiting, once it waits.
+    number: Option<u64>,
+}
 
 impl Future for Requested {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.0.state();
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let stop = self.stop.clone();
+        let mut state = stop.state();
         if state.requested {
             return Poll::Ready(());
         }
-        if !state.wakers.iter().any(|known| known.will_wake(cx.waker())) {
-            state.wakers.push(cx.waker().clone());
+        let number = *self.number.get_or_insert_with(|| {
+            state.waited += 1;
+            state.waited
+        });
+        match state.wakers.iter_mut().find(|(other, _)| *other == number) {
+            Some((_, waker)) => waker.clone_from(cx.waker()),
+            None => state.wakers.push((number, cx.waker().clone())),
         }
         Poll::Pending
+    }
+}
+
+impl Drop for Requested {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            self.stop.state().wakers.retain(|(other, _)| *other != number);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::pin::pin;
+
+    #[test]
+    fn a_future_that_is_dropped_leaves_no_waker_behind() {
+        let stop = Stop::new();
+        for _ in 0..10 {
+            let mut requested = pin!(stop.requested());
+            assert!(requested.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+            assert_eq!(stop.state().wakers.len(), 1);
+        }
+        assert_eq!(stop.state().wakers.len(), 0);
+        stop.request();
+        assert!(pin!(stop.requested()).poll(&mut Context::from_waker(Waker::noop())).is_ready());
     }
 }

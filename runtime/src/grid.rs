@@ -4,8 +4,9 @@
 //! duration goes into the one cell between its neighbours, so the classic buckets, the native histogram and OTLP's
 //! exponential histogram are sums over the same cells and agree to the unit.
 
-use crate::owned::{Link, Linked};
+use crate::owned::{Link, Linked, Owned};
 use crate::size::MAX_OWN;
+use crate::sync::{all_zero_is_a_value, blank};
 use std::fmt;
 
 /// Exponential resolution: eight buckets between a power of two and the next.
@@ -82,6 +83,8 @@ pub(crate) struct Grid {
     next: Link<Grid>,
 }
 
+all_zero_is_a_value!(Grid);
+
 impl Linked for Grid {
     fn next(&self) -> &Link<Grid> {
         &self.next
@@ -101,56 +104,72 @@ const fn lowest_in(chunk: usize) -> u64 {
 
 impl Grid {
     /// The grid whose own bounds are `own`: ascending, without repetition, at most [`MAX_OWN`]; more are left out.
-    #[allow(
-        clippy::large_stack_arrays,
-        reason = "made in constants, and once for each set of bounds that is not the default"
-    )]
+    pub(crate) const fn new(own: &[u64]) -> Grid {
+        let mut grid = Grid {
+            bounds: [0; MAX_BOUNDS],
+            count: 0,
+            own: [0; MAX_OWN],
+            own_count: 0,
+            chunks: [Chunk { bounds: [0; 2], first: 0, crowded: false }; CHUNKS],
+            next: Link::new(),
+        };
+        grid.fill(own);
+        grid
+    }
+
+    /// The same in memory of its own.
+    pub(crate) fn boxed(own: &[u64]) -> Option<Owned<Grid>> {
+        let mut grid = blank!(Grid {
+            bounds: [0; MAX_BOUNDS],
+            count: 0,
+            own: [0; MAX_OWN],
+            own_count: 0,
+            chunks: [Chunk { bounds: [0; 2], first: 0, crowded: false }; CHUNKS],
+            next: Link::new(),
+        })?;
+        grid.fill(own);
+        Some(grid)
+    }
+
+    /// Lays the bounds out, where there are none yet.
     #[allow(
         clippy::indexing_slicing,
         reason = "every index is compared with its length first; const code has no get()"
     )]
-    pub(crate) const fn new(own: &[u64]) -> Grid {
-        let own_count = if own.len() < MAX_OWN { own.len() } else { MAX_OWN };
-        let mut grid = Grid {
-            bounds: [u64::MAX; MAX_BOUNDS],
-            count: 0,
-            own: [u64::MAX; MAX_OWN],
-            own_count,
-            chunks: [Chunk { bounds: [u64::MAX; 2], first: 0, crowded: false }; CHUNKS],
-            next: Link::new(),
-        };
+    const fn fill(&mut self, own: &[u64]) {
+        self.own_count = if own.len() < MAX_OWN { own.len() } else { MAX_OWN };
         let (mut index, mut taken) = (LOWEST << SCHEMA, 0);
-        while index <= HIGHEST << SCHEMA || taken < own_count {
+        while index <= HIGHEST << SCHEMA || taken < self.own_count {
             let exponential = if index <= HIGHEST << SCHEMA { exponential_bound(index) } else { u64::MAX };
-            let own_bound = if taken < own_count { own[taken] } else { u64::MAX };
+            let own_bound = if taken < self.own_count { own[taken] } else { u64::MAX };
             let bound = if exponential < own_bound { exponential } else { own_bound };
             if exponential == bound {
                 index += 1;
             }
-            if own_bound == bound && taken < own_count {
-                grid.own[taken] = bound;
+            if own_bound == bound && taken < self.own_count {
+                self.own[taken] = bound;
                 taken += 1;
             }
-            grid.bounds[grid.count] = bound;
-            grid.count += 1;
+            self.bounds[self.count] = bound;
+            self.count += 1;
         }
         let (mut chunk, mut bound) = (0, 0);
         while chunk < CHUNKS {
+            self.chunks[chunk].bounds = [u64::MAX; 2];
             let end = if chunk + 1 < CHUNKS { lowest_in(chunk + 1) } else { u64::MAX };
-            grid.chunks[chunk].first = bound as u16;
+            self.chunks[chunk].first = bound as u16;
             let mut inside = 0;
-            while bound < grid.count && grid.bounds[bound] < end {
+            while bound < self.count && self.bounds[bound] < end {
                 if inside < 2 {
-                    grid.chunks[chunk].bounds[inside] = grid.bounds[bound];
+                    self.chunks[chunk].bounds[inside] = self.bounds[bound];
                 } else {
-                    grid.chunks[chunk].crowded = true;
+                    self.chunks[chunk].crowded = true;
                 }
                 inside += 1;
                 bound += 1;
             }
             chunk += 1;
         }
-        grid
     }
 
     /// The cell of a duration: how many bounds are under it.

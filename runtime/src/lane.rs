@@ -7,7 +7,7 @@
 use crate::owned::{Link, Linked, List, Owned};
 use crate::shard::Shard;
 use crate::size::{PAGE, PAGES};
-use crate::sync::{AtomicBool, Ordering, const_fn};
+use crate::sync::{AtomicBool, Ordering, all_zero_is_a_value, blank, const_fn};
 
 /// Track ids are below this.
 pub(crate) const MAX_TRACKS: u32 = (PAGE * PAGES) as u32;
@@ -18,7 +18,12 @@ pub(crate) struct Lane {
     next: Link<Lane>,
 }
 
-struct Page([Link<Shard>; PAGE]);
+struct Page {
+    shards: [Link<Shard>; PAGE],
+}
+
+all_zero_is_a_value!(Lane);
+all_zero_is_a_value!(Page);
 
 impl Linked for Lane {
     fn next(&self) -> &Link<Lane> {
@@ -27,15 +32,22 @@ impl Linked for Lane {
 }
 
 impl Lane {
-    fn new() -> Self {
-        Lane { taken: AtomicBool::new(true), pages: std::array::from_fn(|_| Link::new()), next: Link::new() }
+    /// A lane that the caller owns.
+    fn new() -> Option<Owned<Lane>> {
+        let lane = blank!(Lane {
+            taken: AtomicBool::new(false),
+            pages: std::array::from_fn(|_| Link::new()),
+            next: Link::new(),
+        })?;
+        lane.taken.store(true, Ordering::Relaxed);
+        Some(lane)
     }
 
     /// The shard of a track, if this lane has one.
     #[inline]
     pub(crate) fn shard(&self, track: u32) -> Option<&'static Shard> {
         let track = track as usize;
-        self.pages.get(track / PAGE)?.get()?.0.get(track % PAGE)?.get()
+        self.pages.get(track / PAGE)?.get()?.shards.get(track % PAGE)?.get()
     }
 
     /// Owner only: the shard of a track, or the one that `make` gives.
@@ -45,9 +57,9 @@ impl Lane {
         make: impl FnOnce() -> Option<&'static Shard>,
     ) -> Option<&'static Shard> {
         let track = track as usize;
-        let page =
-            self.pages.get(track / PAGE)?.get_or_give(|| Page(std::array::from_fn(|_| Link::new())))?;
-        let slot = page.0.get(track % PAGE)?;
+        let page = self.pages.get(track / PAGE)?;
+        let page = page.get_or_own(|| blank!(Page { shards: std::array::from_fn(|_| Link::new()) }))?;
+        let slot = page.shards.get(track % PAGE)?;
         if slot.get().is_none() {
             // The owner is the only one who fills slots, so this cannot lose a race.
             let _ = slot.publish(make()?);
@@ -78,7 +90,7 @@ impl Lanes {
         };
         match self.0.iter().find(free) {
             Some(lane) => Some(lane),
-            None => Some(self.0.push(Owned::new(Lane::new())?)),
+            None => Some(self.0.push(Lane::new()?)),
         }
     }
 }

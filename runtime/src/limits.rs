@@ -10,11 +10,11 @@ static LABEL_BYTES: AtomicUsize = AtomicUsize::new(Limits::DEFAULT.label_bytes);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Limits {
-    /// Label sets of one function; calls with further ones are counted under `__other__`. Default 200.
+    /// Label sets of one function; calls with further ones are counted under `__other__`. Default 200, at most 50,000.
     pub series_per_site: u32,
-    /// Label sets of the whole process. Default 20,000.
+    /// Label sets of the whole process. Default 20,000, at most 50,000.
     pub series_total: u32,
-    /// Bytes of one label value; a longer one is cut between characters and ends in `…`. Default 256, at least 8.
+    /// Bytes of one label value; a longer one is cut between characters and ends in `…`. Default 256, from 8 to 65,536.
     pub label_bytes: usize,
 }
 
@@ -28,11 +28,15 @@ impl Default for Limits {
     }
 }
 
-/// Sets the limits for what comes from now on; series that exist stay.
+/// No limit may be higher: beyond, the ids of tracks would run out.
+const MOST_SERIES: u32 = 50_000;
+
+/// Sets the limits for what comes from now on; series that exist stay. A limit out of its range becomes the nearest one
+/// in it.
 pub fn set_limits(limits: Limits) {
-    SERIES_PER_SITE.store(limits.series_per_site, Relaxed);
-    SERIES_TOTAL.store(limits.series_total, Relaxed);
-    LABEL_BYTES.store(limits.label_bytes.max(8), Relaxed);
+    SERIES_PER_SITE.store(limits.series_per_site.min(MOST_SERIES), Relaxed);
+    SERIES_TOTAL.store(limits.series_total.min(MOST_SERIES), Relaxed);
+    LABEL_BYTES.store(limits.label_bytes.clamp(8, 65_536), Relaxed);
 }
 
 /// The limits in force.

@@ -53,8 +53,8 @@ pub trait ErrorKind {
 /// is `ok`. An attribute needs no such trait: it sees the type.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not say whether the work succeeded",
-    note = "use `run_with` or `track_with` and say it: `.run_with(work, |value| dials::Outcome::Ok)`",
-    note = "for a `Result`, derive `dials::ErrorKind` for its error type"
+    note = "use `run_with` or `track_with`, and let the type tell: `.run_with(work, |value| dials::outcome!(value))`",
+    note = "or derive `dials::ErrorKind` for the error type, if it is yours"
 )]
 pub trait ToOutcome {
     /// How the call that returned this value ended.

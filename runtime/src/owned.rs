@@ -5,8 +5,15 @@
 use crate::sync::{AtomicPtr, Ordering, const_fn};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::marker::PhantomData;
-use std::ops::Deref;
+use std::ops::{Deref, DerefMut};
 use std::ptr::{self, NonNull};
+
+/// A type of which all bytes zero are a value.
+///
+/// # Safety
+///
+/// It is: atomics, numbers, `Option`s of references, [`Link`]s, and arrays and structures of these.
+pub(crate) unsafe trait Zeroed {}
 
 /// A box in the system allocator's memory.
 pub(crate) struct Owned<T>(NonNull<T>, PhantomData<T>);
@@ -25,6 +32,18 @@ impl<T> Owned<T> {
         Some(Owned(place, PhantomData))
     }
 
+    /// All bytes are zero. The value is at no time anywhere else.
+    pub(crate) fn zeroed() -> Option<Self>
+    where
+        T: Zeroed,
+    {
+        const { assert!(size_of::<T>() != 0, "the system allocator must not be asked for nothing") }
+        // SAFETY: the layout is not of size zero.
+        let place = NonNull::new(unsafe { System.alloc_zeroed(Layout::new::<T>()) })?;
+        // All bytes are zero, which `T` says is a value.
+        Some(Owned(place.cast(), PhantomData))
+    }
+
     fn into_raw(self) -> *mut T {
         std::mem::ManuallyDrop::new(self).0.as_ptr()
     }
@@ -36,6 +55,13 @@ impl<T> Deref for Owned<T> {
     fn deref(&self) -> &T {
         // SAFETY: the value lives until `self` is dropped.
         unsafe { self.0.as_ref() }
+    }
+}
+
+impl<T> DerefMut for Owned<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the value lives until `self` is dropped, and nobody else has it.
+        unsafe { self.0.as_mut() }
     }
 }
 
@@ -97,10 +123,15 @@ impl<T: Sync> Link<T> {
 
     /// What is there, or what `make` gives, or `None` when there is no memory.
     pub(crate) fn get_or_give(&self, make: impl FnOnce() -> T) -> Option<&'static T> {
+        self.get_or_own(|| Owned::new(make()))
+    }
+
+    /// The same for what is in memory of its own already.
+    pub(crate) fn get_or_own(&self, make: impl FnOnce() -> Option<Owned<T>>) -> Option<&'static T> {
         if let Some(found) = self.get() {
             return Some(found);
         }
-        match self.give(Owned::new(make())?) {
+        match self.give(make()?) {
             Ok(ours) => Some(ours),
             Err(_late) => self.get(),
         }

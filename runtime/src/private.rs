@@ -1,10 +1,11 @@
 //! What generated code names. No part of it is stable; the macros are pinned to this version.
 
 pub use crate::call::{Call, Diverges, Returns, call_once};
+pub use crate::control::check_filter;
 pub use crate::future::{Timed, begin};
 pub use crate::labels::{LabelRef, label};
 pub use crate::outcome::Outcome;
-pub use crate::probe::{error_if, ok_if};
+pub use crate::probe::{error_if, nowhere, ok_if};
 pub use crate::site::{Resolved, Site};
 pub use crate::span::{SpanSite, Spanned};
 pub use crate::{__dials_error_kind as error_kind, __dials_outcome as outcome};

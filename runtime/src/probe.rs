@@ -89,6 +89,27 @@ macro_rules! __dials_outcome {
     }};
 }
 
+/// How a call ended that returned `*$value`, told by its type as an attribute does it: for a [`Timer`](crate::Timer)
+/// whose work returns a type that has no [`ToOutcome`](crate::ToOutcome).
+///
+/// ```
+/// # use dials_runtime as dials;
+/// struct Report;
+///
+/// fn compile() -> Result<Report, std::num::ParseIntError> {
+///     "7".parse::<u8>().map(|_| Report)
+/// }
+///
+/// let report = dials::time("compile").run_with(compile, |report| dials::outcome!(report));
+/// assert!(report.is_ok());
+/// ```
+#[macro_export]
+macro_rules! outcome {
+    ($value:expr) => {
+        $crate::__dials_outcome!($crate::__private::nowhere(), $value)
+    };
+}
+
 /// The kind of the error `*$error`.
 #[doc(hidden)]
 #[macro_export]
@@ -97,6 +118,12 @@ macro_rules! __dials_error_kind {
         use $crate::__private::probe::Kind as _;
         (&&&&&$crate::__private::probe::Failed($error)).kind()
     }};
+}
+
+/// The site that counts what goes wrong in [`outcome!`](crate::outcome), which knows none.
+pub fn nowhere() -> &'static Site {
+    static NOWHERE: Site = Site::new(&NOWHERE, "", || "").name("outcome!");
+    &NOWHERE
 }
 
 /// `ok = path`: the predicate decides. What it refuses without being an error by its type is `rejected`.

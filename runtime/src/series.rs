@@ -10,6 +10,7 @@ use crate::owned::{Link, Linked, List, Owned};
 use crate::shard::{Epoch, Shard};
 use crate::site::Site;
 use crate::size::CELLS;
+use crate::sync::{all_zero_is_a_value, blank};
 use crate::{clock, local};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
@@ -28,6 +29,8 @@ pub(crate) struct Track {
     shown: Link<Shown>,
     next: Link<Track>,
 }
+
+all_zero_is_a_value!(Shown);
 
 impl Linked for Track {
     fn next(&self) -> &Link<Track> {
@@ -86,9 +89,9 @@ impl Track {
         for shard in self.shards.iter() {
             sum = sum.wrapping_add(shard.collect(&mut cells));
         }
-        let shown = self
-            .shown
-            .get_or_give(|| Shown { sum: AtomicU64::new(0), cells: [const { AtomicU64::new(0) }; CELLS] });
+        let shown = self.shown.get_or_own(|| {
+            blank!(Shown { sum: AtomicU64::new(0), cells: [const { AtomicU64::new(0) }; CELLS] })
+        });
         if let Some(shown) = shown {
             sum = rise(&shown.sum, sum);
             for (shown, cell) in shown.cells.iter().zip(cells.iter_mut()) {
@@ -203,14 +206,18 @@ impl Series {
         let begin = |shard: &'static Shard| {
             (every == 1 || shard.observes(every)).then(|| Started::on(self, shard, every))
         };
-        let id = self.ok.take_id().filter(|_| state != OFF)?;
-        match local::shard(id) {
-            Some(shard) => begin(shard),
-            None => local::with_shard(id, || self.ok.new_shard(site), begin).unwrap_or_else(|| {
-                site.faults.count(Fault::NoRoom);
-                None
-            }),
+        if state == OFF {
+            return None;
         }
+        let id = self.ok.take_id();
+        if let Some(shard) = id.and_then(local::shard) {
+            return begin(shard);
+        }
+        let begun = id.and_then(|id| local::with_shard(id, || self.ok.new_shard(site), begin));
+        begun.unwrap_or_else(|| {
+            site.faults.count(Fault::NoRoom);
+            None
+        })
     }
 
     pub(crate) fn is_unregistered(&self) -> bool {
@@ -248,7 +255,8 @@ impl Series {
         };
         self.every.store(every, Ordering::Relaxed);
         match self.ok.take_id() {
-            None => OFF,
+            // No lane has it, so every call goes the cold way and counts that there was no room for it.
+            None => OFF | SAMPLED,
             Some(id) if every > 1 => id | SAMPLED,
             Some(id) => id,
         }

@@ -6,7 +6,7 @@
 use crate::grid::Grid;
 use crate::owned::{Link, Linked, Owned};
 use crate::size::CELLS;
-use crate::sync::{AtomicU64, Ordering};
+use crate::sync::{AtomicU64, Ordering, all_zero_is_a_value, blank};
 
 /// Which of a series' four epochs a call began in. See [`Series`](crate::series::Series).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,8 @@ pub(crate) struct Shard {
     /// The cell of the latest call (low 16 bits) and how many calls it stands for. It is added to `cells` by the next
     /// call, since a store whose address depends on a clock reading holds up the reading after it.
     parked: AtomicU64,
-    grid: &'static Grid,
+    /// Always there once the shard is made.
+    grid: Option<&'static Grid>,
     /// A call that takes longer is slow.
     slow_nanos: u64,
     /// Draws the sample, where only a sample is observed.
@@ -51,6 +52,8 @@ pub(crate) struct Shard {
     next: Link<Shard>,
     cells: [AtomicU64; CELLS],
 }
+
+all_zero_is_a_value!(Shard);
 
 impl Linked for Shard {
     fn next(&self) -> &Link<Shard> {
@@ -65,18 +68,22 @@ fn add(counter: &AtomicU64, amount: u64, order: Ordering) {
 }
 
 impl Shard {
+    /// A shard without calls; `None` when there is no memory.
     pub(crate) fn new(grid: &'static Grid, slow_nanos: u64) -> Option<Owned<Shard>> {
-        Owned::new(Shard {
+        let mut shard = blank!(Shard {
             started: std::array::from_fn(|_| AtomicU64::new(0)),
             finished: std::array::from_fn(|_| AtomicU64::new(0)),
             sum: AtomicU64::new(0),
             parked: AtomicU64::new(0),
-            grid,
-            slow_nanos,
+            grid: None,
+            slow_nanos: 0,
             random: AtomicU64::new(0),
             next: Link::new(),
             cells: std::array::from_fn(|_| AtomicU64::new(0)),
-        })
+        })?;
+        shard.grid = Some(grid);
+        shard.slow_nanos = slow_nanos;
+        Some(shard)
     }
 
     /// Owner only: `weight` calls begin.
@@ -97,7 +104,7 @@ impl Shard {
     /// Owner only: `weight` calls took `nanos` each. Says whether that is slow.
     #[inline]
     pub(crate) fn record(&self, nanos: u64, weight: u32) -> bool {
-        let cell = self.grid.cell(nanos) as u64;
+        let cell = self.grid.map_or(0, |grid| grid.cell(nanos)) as u64;
         let before = self.parked.load(Ordering::Relaxed);
         self.parked.store(cell | u64::from(weight) << 16, Ordering::Relaxed);
         add(&self.sum, nanos.wrapping_mul(u64::from(weight)), Ordering::Relaxed);

@@ -7,7 +7,7 @@ use crate::grid::{DEFAULT_OWN, Grid};
 use crate::labels::{Key, LabelRef, Labels, hash};
 use crate::limits::{self, limits};
 use crate::map::{Map, Refused};
-use crate::owned::{Link, Linked, List, Owned};
+use crate::owned::{Link, Linked, List};
 use crate::series::{OTHER, Series};
 use crate::size::MAX_OWN;
 use crate::{clock, name};
@@ -255,10 +255,15 @@ impl Site {
                 None
             }
             Err(Refused::Full) => {
-                self.overflowed.fetch_add(1, Ordering::Relaxed);
+                self.count_overflow();
                 self.other_series()
             }
         }
+    }
+
+    /// A call is counted as one of the others.
+    pub(crate) fn count_overflow(&self) {
+        self.overflowed.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Where label sets over a limit are counted.
@@ -340,7 +345,7 @@ impl Site {
         let own = own.get(..bounds.len() + usize::from(slow.is_some())).unwrap_or_default();
         let known = GRIDS.iter().find(|grid| grid.own() == own);
         let grid = known.or_else(|| {
-            let grid = GRIDS.push_unless(Owned::new(Grid::new(own))?, |grid| grid.own() == own);
+            let grid = GRIDS.push_unless(Grid::boxed(own)?, |grid| grid.own() == own);
             Some(grid.unwrap_or_else(|known| known))
         });
         // Without memory for its own, a site is timed on the grid that is always there.

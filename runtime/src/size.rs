@@ -6,7 +6,7 @@ pub(crate) const MAX_OWN: usize = 40;
 pub(crate) const CELLS: usize = crate::grid::EXPONENTIAL + MAX_OWN + 1;
 /// Shards a page of a lane.
 pub(crate) const PAGE: usize = 512;
-/// Pages a lane.
-pub(crate) const PAGES: usize = 128;
+/// Pages a lane. A lane has room for the most series that limits allow, with five outcomes each.
+pub(crate) const PAGES: usize = 512;
 /// Chains a map.
 pub(crate) const BUCKETS: usize = 64;

@@ -3,6 +3,7 @@
 use crate::family::Text;
 use crate::grid::Grid;
 use crate::outcome::Outcome;
+use crate::probe::nowhere;
 use crate::series::{Durations, Series};
 use crate::site::Site;
 use crate::size::CELLS;
@@ -41,6 +42,8 @@ pub fn snapshot() -> Snapshot {
                 }
             }
         }
+    }
+    for site in Site::all().chain([nowhere()]) {
         let name = site.names().full.as_str();
         for (kind, count) in site.faults.counts() {
             add(&mut faults, (name, kind), count);

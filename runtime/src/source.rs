@@ -3,6 +3,7 @@
 use crate::family::Family;
 use crate::fault::guarded;
 use crate::functions::join;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};
 use std::time::{Duration, Instant};
 
@@ -25,18 +26,23 @@ pub fn register_source(source: &Arc<dyn Source>) {
 /// The list, which nobody holds for longer than it takes to copy it; unless the process was forked in that moment, and
 /// the holder is not in this one. Then there is nothing to wait for.
 fn sources() -> Option<MutexGuard<'static, Vec<Weak<dyn Source>>>> {
+    static ORPHANED: AtomicBool = AtomicBool::new(false);
     let begun = Instant::now();
-    loop {
+    while !ORPHANED.load(Ordering::Relaxed) {
         match SOURCES.try_lock() {
             Ok(sources) => return Some(sources),
             Err(TryLockError::Poisoned(sources)) => return Some(sources.into_inner()),
             Err(TryLockError::WouldBlock) if begun.elapsed() > Duration::from_secs(1) => {
-                tracing::warn!(target: "dials", "what sources count is not shown: their list was locked during a fork");
-                return None;
+                ORPHANED.store(true, Ordering::Relaxed);
+                // The subscriber is somebody else's, too.
+                let _ = guarded(|| {
+                    tracing::warn!(target: "dials", "what sources count is not shown: their list was locked during a fork");
+                });
             }
             Err(TryLockError::WouldBlock) => std::thread::yield_now(),
         }
     }
+    None
 }
 
 /// The families of all sources; those of one name are joined. A source that panics is left out.

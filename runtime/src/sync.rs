@@ -16,3 +16,21 @@ macro_rules! array_of {
     };
 }
 pub(crate) use array_of;
+
+/// A large value in memory of its own, made without ever standing on the stack, since that of the calling thread may be
+/// small. All its bytes are zero; the fields say what that means.
+macro_rules! blank {
+    ($type:ident { $($field:ident: $zero:expr),* $(,)? }) => {
+        $crate::owned::Owned::<$type>::zeroed()
+    };
+}
+pub(crate) use blank;
+
+/// Says that [`blank!`] may make values of a type: that all bytes zero are one.
+macro_rules! all_zero_is_a_value {
+    ($type:ty) => {
+        // SAFETY: it is made of nothing but atomics, numbers, `Option`s of references, links, and arrays of these.
+        unsafe impl $crate::owned::Zeroed for $type {}
+    };
+}
+pub(crate) use all_zero_is_a_value;

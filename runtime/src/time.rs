@@ -47,7 +47,7 @@ pub fn time(name: &'static str) -> Timer {
         named.site.series.belongs_to(&named.site);
         return Timer(&named.site);
     }
-    let Some(place) = Place::take() else { return Timer(&OTHERS) };
+    let Some(place) = Place::take() else { return others() };
     let made = NAMED.get_or_insert(hash, equals, limits::limits().series_total, || {
         Some(Named { name, site: Site::in_place(Link::new(), "", || "").name(name), next: Link::new() })
     });
@@ -59,8 +59,14 @@ pub fn time(name: &'static str) -> Timer {
             named.site.series.belongs_to(&named.site);
             Timer(&named.site)
         }
-        Err(_) => Timer(&OTHERS),
+        Err(_) => others(),
     }
+}
+
+/// The timer of all names over the limit.
+fn others() -> Timer {
+    OTHERS.count_overflow();
+    Timer(&OTHERS)
 }
 
 /// Times one piece of work; made by [`time`].
@@ -81,11 +87,11 @@ impl Timer {
         self.run_with(work, R::to_outcome)
     }
 
-    /// Runs the work and asks `classify` how it ended.
+    /// Runs the work and asks `classify` how it ended; [`outcome!`](crate::outcome) tells it from any type.
     pub fn run_with<R>(self, work: impl FnOnce() -> R, classify: impl FnOnce(&R) -> Outcome) -> R {
         let call = Call::start(self.0);
         let value = work();
-        call.finish(self.judge(|| classify(&value)));
+        call.finish(|| self.judge(|| classify(&value)));
         value
     }
 

@@ -179,7 +179,7 @@ async fn never_returns_to_a_panicking_owner() -> ! {
 }
 
 /// It should be `cancelled`. A guard inside the body cannot tell whose panic it is, and the type `!` that a wrapper
-/// around the body would need in the signature cannot be written down. docs/contract.md says so.
+/// around the body would need in the signature cannot be written down.
 #[test]
 fn a_future_that_never_returns_counts_the_panic_of_its_owner_as_its_own() {
     assert!(panics(|| {

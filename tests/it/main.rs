@@ -20,6 +20,7 @@ mod misuse;
 mod outcome_by_type;
 #[allow(clippy::all, clippy::pedantic, reason = "odd code is what these are about")]
 mod shapes;
+mod small_stack;
 mod snapshot;
 mod support;
 mod timer;

@@ -1,6 +1,6 @@
 //! `dials::time`: what no attribute can stand on is counted as an annotated function would be.
 
-use crate::support::{Tally, of, panics, pause, poll, run, tally};
+use crate::support::{Tally, alone, counter, of, panics, pause, poll, run, tally};
 use dials::Outcome;
 use std::sync::Barrier;
 
@@ -80,4 +80,48 @@ fn equal_names_at_different_addresses_are_one_timer() {
     dials::time("copied").run(|| ());
     dials::time(copy).run(|| ());
     assert_eq!(tally("copied").ok, 2);
+}
+
+#[test]
+fn names_over_the_limit_are_counted_together_and_as_an_overflow() {
+    alone("timer::names_over_the_limit_are_counted_together_and_as_an_overflow", || {
+        let mut limits = dials::limits();
+        limits.series_total = 1;
+        dials::set_limits(limits);
+        for name in ["kept", "one too many", "two too many", "kept"] {
+            dials::time(name).run(|| ());
+        }
+        assert_eq!((tally("kept").ok, tally("__other__").ok), (2, 2));
+        assert_eq!(counter("dials_series_overflow_total", &[("site", "__other__")]), 2);
+    });
+}
+
+/// A type that has no `ToOutcome`, with an error that has no `ErrorKind`.
+struct Report;
+
+#[derive(Debug)]
+struct Broken(std::io::Error);
+
+impl std::fmt::Display for Broken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("broken")
+    }
+}
+
+impl std::error::Error for Broken {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+#[test]
+fn any_type_tells_its_outcome_to_a_timer_as_it_does_to_an_attribute() {
+    let compile = |works: bool| -> Result<Report, Broken> {
+        if works { Ok(Report) } else { Err(Broken(std::io::ErrorKind::StorageFull.into())) }
+    };
+    for works in [true, false] {
+        let _ = dials::time("any type").run_with(|| compile(works), |report| dials::outcome!(report));
+    }
+    let of = dials::snapshot().function("any type").unwrap();
+    assert_eq!((of.ok(), of.errors_of_kind("StorageFull"), of.calls()), (1, 1, 2));
 }

@@ -202,6 +202,82 @@ fn what_other_crates_record_is_shown_if_asked_for() {
     drop(second);
 }
 
+#[test]
+fn the_child_of_a_fork_may_start_exporters_of_its_own() {
+    let _turn = turn();
+    let parent = dials::init().no_prometheus().start().expect("the parent starts");
+    // SAFETY: the child calls nothing that waits for a thread of the parent's, and leaves by `_exit`.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        let started = dials::init().no_prometheus().start();
+        let code = i32::from(!started.is_ok_and(|dials| dials.stop()));
+        // SAFETY: the last thing that happens in this process.
+        unsafe { libc::_exit(code) };
+    }
+    let mut status = -1;
+    // SAFETY: `child` is a child of this process, and `status` outlives the call.
+    assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child);
+    assert_eq!(status, 0);
+    assert!(parent.stop(), "the parent's exporters are as they were");
+}
+
+#[test]
+fn an_exporter_is_dropped_before_the_guard_says_that_it_has_ended() {
+    struct Drops(Sender<&'static str>);
+
+    impl Exporter for Drops {
+        fn name(&self) -> &'static str {
+            "drops"
+        }
+        fn run(&mut self, stop: &Stop) {
+            while !stop.wait(Duration::from_secs(60)) {}
+        }
+    }
+
+    impl Drop for Drops {
+        fn drop(&mut self) {
+            self.0.send("dropped").expect("the test listens");
+        }
+    }
+
+    let _turn = turn();
+    let (sender, reports) = channel();
+    drop(started(Drops(sender), Duration::from_secs(30)));
+    assert_eq!(reports.try_recv(), Ok("dropped"));
+}
+
+#[test]
+fn a_start_that_fails_changes_nothing() {
+    let _turn = turn();
+    let taken = TcpListener::bind(ANY_PORT).expect("a free port");
+    let addr = taken.local_addr().expect("it is bound");
+    let before = dials::limits();
+    let mut limits = before;
+    limits.series_per_site = 7;
+    dials::init().prometheus(addr).limits(limits).filter("*=off").start().expect_err("the port is taken");
+    assert_eq!(dials::limits(), before);
+    dials::time("after a failed start").run(|| ());
+    assert_eq!(dials::snapshot().function("after a failed start").map(|function| function.ok()), Some(1));
+}
+
+#[test]
+fn limits_that_the_program_has_set_stay_when_nothing_else_is_said() {
+    let _turn = turn();
+    let before = dials::limits();
+    let mut limits = before;
+    limits.series_per_site = 123;
+    dials::set_limits(limits);
+    drop(dials::init().no_prometheus().start().expect("it starts"));
+    assert_eq!(dials::limits().series_per_site, 123);
+    dials::set_limits(before);
+}
+
+/// A guard may stand in a static.
+const _: fn() = || {
+    fn shared<T: Send + Sync>() {}
+    shared::<dials::Dials>();
+};
+
 /// Runs `in_child` below in a process with one more variable, and gives what it wrote to the error stream.
 fn start_with(name: &str, value: &str) -> (bool, String) {
     let mut child = Command::new(std::env::current_exe().expect("this test"));

@@ -20,6 +20,7 @@ mod sync;
 mod lane;
 #[path = "../../src/map.rs"]
 mod map;
+#[allow(dead_code, reason = "loom's atomics are not made of zeros")]
 #[path = "../../src/owned.rs"]
 mod owned;
 #[path = "../../src/shard.rs"]

@@ -16,3 +16,16 @@ macro_rules! array_of {
     };
 }
 pub(crate) use array_of;
+
+/// Loom's atomics cannot be made of zeros, so here the fields are evaluated.
+macro_rules! blank {
+    ($type:ident { $($field:ident: $zero:expr),* $(,)? }) => {
+        $crate::owned::Owned::new($type { $($field: $zero),* })
+    };
+}
+pub(crate) use blank;
+
+macro_rules! all_zero_is_a_value {
+    ($type:ty) => {};
+}
+pub(crate) use all_zero_is_a_value;
