@@ -7,8 +7,8 @@ use crate::item::Function;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    GenericArgument, GenericParam, PathArguments, ReturnType, Signature, Type, TypeParamBound, TypePath,
-    token,
+    GenericArgument, GenericParam, Ident, Path, PathArguments, ReturnType, Signature, TraitBound, Type,
+    TypeParamBound, TypePath, token,
 };
 
 /// How a function is rewritten.
@@ -113,6 +113,39 @@ fn is_future(ty: &Type) -> bool {
 fn is_future_bound(bound: &TypeParamBound) -> bool {
     matches!(bound, TypeParamBound::Trait(bound) if bound.path.segments.last().is_some_and(|last| last.ident == "Future"))
 }
+
+/// The bounds of a returned `impl Future` that a wrapper around the future cannot satisfy, with the names of the traits.
+pub(crate) fn bounds_lost_to_a_wrapper<'s>(signature: &'s Signature) -> Vec<(&'s TypeParamBound, &'s Ident)> {
+    let ReturnType::Type(_, ty) = &signature.output else { return Vec::new() };
+    let Type::ImplTrait(ty) = bare(ty) else { return Vec::new() };
+    let lost = |bound: &'s TypeParamBound| match bound {
+        TypeParamBound::Trait(TraitBound { path, .. }) => {
+            let name = &path.segments.last()?.ident;
+            NOT_OF_WRAPPERS.iter().any(|lost| name == lost).then_some((bound, name))
+        }
+        _ => None,
+    };
+    ty.bounds.iter().filter_map(lost).collect()
+}
+
+/// Traits that a future may have of its own.
+const NOT_OF_WRAPPERS: [&str; 15] = [
+    "Clone",
+    "Copy",
+    "Debug",
+    "Display",
+    "Default",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "Iterator",
+    "DoubleEndedIterator",
+    "ExactSizeIterator",
+    "FusedFuture",
+    "Stream",
+];
 
 /// A statement that never runs and tells the compiler, as a function's return type would, what the block around it
 /// returns: `Ok(Box::new(..))` still becomes a `Result<Box<dyn Trait>, _>`, and `collect()` knows what to collect.
@@ -238,18 +271,29 @@ fn erase(ty: &mut Type, erasures: &mut usize) {
         Type::Reference(ty) => erase(&mut ty.elem, erasures),
         Type::Slice(ty) => erase(&mut ty.elem, erasures),
         Type::Tuple(ty) => ty.elems.iter_mut().for_each(|ty| erase(ty, erasures)),
-        Type::Path(ty) => {
-            for segment in &mut ty.path.segments {
-                if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
-                    for argument in &mut arguments.args {
-                        if let GenericArgument::Type(ty) = argument {
-                            erase(ty, erasures);
-                        }
-                    }
+        Type::Path(ty) => erase_in_path(&mut ty.path, erasures),
+        Type::TraitObject(ty) => {
+            for bound in &mut ty.bounds {
+                if let TypeParamBound::Trait(bound) = bound {
+                    erase_in_path(&mut bound.path, erasures);
                 }
             }
         }
         _ => {}
+    }
+}
+
+fn erase_in_path(path: &mut Path, erasures: &mut usize) {
+    for segment in &mut path.segments {
+        if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+            for argument in &mut arguments.args {
+                match argument {
+                    GenericArgument::Type(ty) => erase(ty, erasures),
+                    GenericArgument::AssocType(assoc) => erase(&mut assoc.ty, erasures),
+                    _ => {}
+                }
+            }
+        }
     }
 }
 

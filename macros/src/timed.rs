@@ -27,7 +27,12 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 
 fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> TokenStream {
     take_repeated(&mut function.attributes, &mut errors);
+    let look = if args.judge.is_some() { Look::AtEverything } else { Look::AtResults };
+    let form = Form::of(&function, look);
     validate(&function, args, &mut errors);
+    if matches!(form, Form::Future) {
+        validate_bounds(&function, &mut errors);
+    }
     function.attributes.retain(|attribute| !attribute.path().is_ident("dials"));
     if !errors.is_empty() {
         return errors.beside(function.unchanged());
@@ -43,8 +48,6 @@ fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> 
         let rest = function.unchanged();
         return quote!(#(#others)* #last #rest);
     }
-    let look = if args.judge.is_some() { Look::AtEverything } else { Look::AtResults };
-    let form = Form::of(&function, look);
     expand::function(&function, &form, &Instrument::new(args))
 }
 
@@ -97,5 +100,17 @@ fn validate(function: &Function, args: &TimedArgs, errors: &mut Errors) {
     }
     if let Some(span) = args.span.as_ref().filter(|_| never && signature.asyncness.is_some()) {
         refuse(span, "has no `span` for an `async fn` that never returns; open one in the loop inside");
+    }
+}
+
+/// What the future that is wrapped cannot be any more. Traits that we do not know stay: they may be implemented for every
+/// type, as `Captures<'_>` and `MaybeSend` are wherever they are defined.
+fn validate_bounds(function: &Function, errors: &mut Errors) {
+    for (bound, name) in signature::bounds_lost_to_a_wrapper(&function.signature) {
+        let message = format!(
+            "`#[{ATTRIBUTE}]` returns a future around this one, which is not `{name}`; put the attribute on an `async \
+             fn` that is called inside, or measure there with `dials::time(..).track(..)`"
+        );
+        errors.at(bound, message);
     }
 }

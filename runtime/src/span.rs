@@ -39,8 +39,10 @@ impl SpanSite {
         Ending { site: self, begun: self.tell(|| span.entered()) }
     }
 
-    /// No span for a function that is switched off. The call has begun by now, so that is decided.
+    /// No span for a function that is switched off.
     fn span(&'static self) -> Span {
+        // The call may not have begun yet, and then nobody has asked the filter.
+        self.site.register();
         if self.site.series.is_off() {
             return Span::none();
         }

@@ -23,6 +23,7 @@ mod shapes;
 mod small_stack;
 mod snapshot;
 mod support;
+mod switched_off;
 mod timer;
 mod tracing_events;
 #[allow(clippy::all, clippy::pedantic, reason = "odd code is what these are about")]

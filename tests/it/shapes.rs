@@ -8,6 +8,7 @@ mod bodies;
 mod context;
 mod futures;
 mod impls;
+mod parameters;
 mod results;
 mod signatures;
 

@@ -101,6 +101,100 @@ fn functions_that_return_futures_are_measured_to_completion() {
     assert_eq!(ended!("delegated_by_value"), ok(1));
 }
 
+fn ready<T>(value: T) -> std::future::Ready<T> {
+    std::future::ready(value)
+}
+
+trait Captures<'a> {}
+impl<T: ?Sized> Captures<'_> for T {}
+
+#[dials::timed]
+fn ready_result(n: usize) -> impl Future<Output = Result<usize, String>> {
+    ready(Ok(n))
+}
+
+#[dials::timed]
+fn ready_collection(n: usize) -> impl Future<Output = Vec<usize>> + Send + 'static {
+    ready((0..n).collect())
+}
+
+#[dials::timed(labels(n = n))]
+fn ready_parsed<T: std::str::FromStr>(text: &str, n: u8) -> impl Future<Output = Option<T>> + use<T> {
+    let _ = n;
+    ready(text.parse().ok())
+}
+
+#[dials::timed]
+fn ready_elided(text: &str) -> impl Future<Output = Result<&str, Box<dyn std::error::Error + '_>>> {
+    ready(text.get(1..).ok_or_else(|| text.into()))
+}
+
+#[dials::timed]
+fn ready_named<'a, 'b: 'a>(a: &'a str, b: &'b str) -> impl Future<Output = &'a str> + Captures<'b> {
+    ready(if a.is_empty() { b } else { a })
+}
+
+#[dials::timed]
+fn ready_path(text: &str) -> impl Future<Output = Result<std::borrow::Cow<'_, str>, ()>> + Unpin {
+    ready(Ok(text.into()))
+}
+
+#[dials::timed]
+fn ready_hidden(n: u8) -> impl Future<Output = Result<impl std::fmt::Display + use<>, String>> {
+    ready(Ok::<_, String>(n))
+}
+
+#[dials::timed]
+fn ready_hidden_in_a_box(n: u8) -> impl Future<Output = Box<dyn Iterator<Item = impl std::fmt::Display>>> {
+    ready(Box::new(0..n) as Box<dyn Iterator<Item = u8>>)
+}
+
+#[dials::timed]
+fn ready_callback() -> impl Future<Output = Box<dyn Fn(&str) -> Option<&str>>> {
+    fn after_first(text: &str) -> Option<&str> {
+        text.get(1..)
+    }
+    ready(Box::new(after_first) as Box<dyn Fn(&str) -> Option<&str>>)
+}
+
+#[dials::timed]
+fn ready_converted(text: &str) -> impl Future<Output = Result<u64, String>> + use<> {
+    let parsed = || Ok(text.parse::<u8>().map_err(|_| "no number")?.into());
+    ready(parsed())
+}
+
+trait Ready {
+    type Error: From<String>;
+    fn ready(&self) -> impl Future<Output = Result<&Self, Self::Error>>;
+}
+
+impl Ready for u8 {
+    type Error = String;
+    #[dials::timed]
+    fn ready(&self) -> impl Future<Output = Result<&Self, Self::Error>> {
+        ready(if *self == 0 { Err("zero".into()) } else { Ok(self) })
+    }
+}
+
+#[test]
+fn the_return_type_says_what_a_future_from_elsewhere_returns() {
+    assert_eq!(block_on(ready_result(1)), Ok(1));
+    assert_eq!(block_on(ready_collection(2)), [0, 1]);
+    assert_eq!(block_on(ready_parsed::<u8>("7", 1)), Some(7));
+    assert_eq!(block_on(ready_elided("ab")).unwrap(), "b");
+    assert!(block_on(ready_elided("")).is_err());
+    assert_eq!(block_on(ready_named("", "b")), "b");
+    assert_eq!(block_on(ready_path("a")).unwrap(), "a");
+    assert_eq!(block_on(ready_hidden(3)).unwrap().to_string(), "3");
+    assert_eq!(block_on(ready_hidden_in_a_box(2)).map(|n| n.to_string()).collect::<String>(), "01");
+    assert_eq!(block_on(ready_callback())("ab"), Some("b"));
+    assert_eq!(block_on(ready_converted("7")), Ok(7));
+    assert_eq!(block_on(Ready::ready(&1)), Ok(&1));
+    assert_eq!(ended!("ready_result"), ok(1));
+    assert_eq!(ended!("ready_elided"), super::Ended { ok: 1, errors: 1, ..Default::default() });
+    assert_eq!(ended!("<u8 as Ready>::ready"), ok(1));
+}
+
 type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 #[dials::timed]
