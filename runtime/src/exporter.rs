@@ -78,7 +78,9 @@ impl Stop {
             std::mem::take(&mut state.wakers)
         };
         self.0.requested.notify_all();
-        wakers.into_iter().for_each(|(_, waker)| waker.wake());
+        for (_, waker) in wakers {
+            waker.wake();
+        }
     }
 
     /// Whether the end was requested.

@@ -104,6 +104,7 @@ const fn lowest_in(chunk: usize) -> u64 {
 
 impl Grid {
     /// The grid whose own bounds are `own`: ascending, without repetition, at most [`MAX_OWN`]; more are left out.
+    #[allow(clippy::large_stack_arrays, reason = "it is for constants")]
     pub(crate) const fn new(own: &[u64]) -> Grid {
         let mut grid = Grid {
             bounds: [0; MAX_BOUNDS],

@@ -213,8 +213,8 @@ impl Series {
         if let Some(shard) = id.and_then(local::shard) {
             return begin(shard);
         }
-        let begun = id.and_then(|id| local::with_shard(id, || self.ok.new_shard(site), begin));
-        begun.unwrap_or_else(|| {
+        let on_new_shard = id.and_then(|id| local::with_shard(id, || self.ok.new_shard(site), begin));
+        on_new_shard.unwrap_or_else(|| {
             site.faults.count(Fault::NoRoom);
             None
         })

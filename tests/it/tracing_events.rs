@@ -100,6 +100,7 @@ fn a_slow_call_is_one_event_that_says_what_and_how_long() {
 
 struct Cart;
 
+#[allow(clippy::unused_self, reason = "a method is what is tested")]
 #[dials::timed(span)]
 impl Cart {
     fn total(&self) -> Result<u8, ()> {

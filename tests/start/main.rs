@@ -210,7 +210,7 @@ fn the_child_of_a_fork_may_start_exporters_of_its_own() {
     let child = unsafe { libc::fork() };
     if child == 0 {
         let started = dials::init().no_prometheus().start();
-        let code = i32::from(!started.is_ok_and(|dials| dials.stop()));
+        let code = i32::from(!started.is_ok_and(dials::Dials::stop));
         // SAFETY: the last thing that happens in this process.
         unsafe { libc::_exit(code) };
     }
