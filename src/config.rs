@@ -111,8 +111,8 @@ where
 #[cfg(feature = "prometheus")]
 fn boolean(value: &str) -> Result<bool, String> {
     match value {
-        "true" | "1" => Ok(true),
-        "false" | "0" => Ok(false),
+        "true" => Ok(true),
+        "false" => Ok(false),
         _ => Err("expected `true` or `false`".to_owned()),
     }
 }

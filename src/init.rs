@@ -52,7 +52,7 @@ impl Init {
         self
     }
 
-    /// Where the Prometheus endpoint listens. Default `127.0.0.1:9464`; port 0 takes any free one, which
+    /// Where the Prometheus endpoint listens (`DIALS_PROMETHEUS_ADDR`). Default `127.0.0.1:9464`; port 0 takes any free one, which
     /// [`Dials::prometheus_addr`] tells. Anyone who can reach it can read everything that is counted.
     #[cfg(feature = "prometheus")]
     pub fn prometheus(mut self, addr: impl Into<SocketAddr>) -> Self {
@@ -67,7 +67,7 @@ impl Init {
         self
     }
 
-    /// Whether protobuf scrapes show native histograms beside the classic ones. Default `true`.
+    /// Whether protobuf scrapes show native histograms beside the classic ones (`DIALS_NATIVE_HISTOGRAMS`). Default `true`.
     ///
     /// Only servers with native histograms switched on ask for protobuf. One of the 2.4x line then drops the classic
     /// buckets: say `false` if rules and dashboards there are written on `_bucket` series. From 3.0 on, a scrape
@@ -78,19 +78,19 @@ impl Init {
         self
     }
 
-    /// How much memory labels may take.
+    /// How much memory labels may take (`DIALS_SERIES_PER_SITE`, `DIALS_SERIES_TOTAL`, `DIALS_LABEL_BYTES`).
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = Some(limits);
         self
     }
 
-    /// Which functions are recorded; see [`set_filter`](crate::set_filter).
+    /// Which functions are recorded (`DIALS_FILTER`); see [`set_filter`](crate::set_filter).
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.filter = Some(filter.into());
         self
     }
 
-    /// How long [`Dials`] waits for exporters when it is dropped. Default 2 s.
+    /// How long [`Dials`] waits for exporters when it is dropped (`DIALS_SHUTDOWN_TIMEOUT`). Default 2 s.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.shutdown_timeout = Some(timeout);
         self
@@ -192,7 +192,9 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 ///
 /// Dropping waits until every exporter has sent what is left, at most for the shutdown timeout, whether or not an async
 /// runtime is there. What was counted stays, and goes on being counted.
-#[must_use = "exporters end when this is dropped: bind it to a name, as in `let _dials = ..`"]
+///
+/// Bind it to a name that begins with `_`: a plain `let _ = ..` drops it at once.
+#[must_use = "exporters end when this is dropped: bind it to a name, as in `let _dials = ..`; `let _ = ..` drops it at once"]
 pub struct Dials {
     /// Dropped first.
     workers: Workers,

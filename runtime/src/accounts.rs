@@ -16,9 +16,10 @@ const BETWEEN_WARNINGS: Duration = Duration::from_secs(60);
 /// `dials_export_duration_seconds{exporter}`. Failures are also told, at most once a minute.
 ///
 /// ```
+/// # use dials_runtime as dials;
 /// use std::time::Duration;
 ///
-/// let accounts = dials_runtime::Accounts::of("example");
+/// let accounts = dials::Accounts::of("example");
 /// accounts.succeeded(Duration::from_millis(3));
 /// accounts.failed(Duration::from_secs(1), "connection refused");
 /// ```

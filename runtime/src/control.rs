@@ -34,14 +34,15 @@ static FILTER: RwLock<Option<Arc<[Rule]>>> = RwLock::new(None);
 /// the start. Only recording is switched, never what a function does.
 ///
 /// ```
-/// dials_runtime::set_filter("shop::cart::*=off, *=sample:16")?;
-/// let error = dials_runtime::set_filter("shop::*=of").unwrap_err();
+/// # use dials_runtime as dials;
+/// dials::set_filter("shop::cart::*=off, *=sample:16")?;
+/// let error = dials::set_filter("shop::*=of").unwrap_err();
 /// assert_eq!(error.to_string(), "\
 /// unknown action `of` in a filter, expected `on`, `off` or `sample:N`
 ///   shop::*=of
 ///           ^^");
-/// dials_runtime::set_filter("")?;
-/// # Ok::<(), dials_runtime::FilterError>(())
+/// dials::set_filter("")?;
+/// # Ok::<(), dials::FilterError>(())
 /// ```
 pub fn set_filter(filter: &str) -> Result<(), FilterError> {
     static SETTING: Mutex<()> = Mutex::new(());

@@ -13,7 +13,8 @@ use std::time::{Duration, Instant};
 /// it may block; others are never delayed by it. One that needs an async runtime builds its own on that thread.
 ///
 /// ```
-/// use dials_runtime::{Exporter, Stop};
+/// # use dials_runtime as dials;
+/// use dials::{Exporter, Stop};
 /// use std::time::Duration;
 ///
 /// struct Print;
@@ -24,7 +25,7 @@ use std::time::{Duration, Instant};
 ///     }
 ///     fn run(&mut self, stop: &Stop) {
 ///         while !stop.wait(Duration::from_secs(10)) {
-///             println!("{:?}", dials_runtime::snapshot().families());
+///             println!("{:?}", dials::snapshot().families());
 ///         }
 ///     }
 /// }

@@ -10,7 +10,8 @@ use std::sync::Arc;
 /// variant names are the values.
 ///
 /// ```
-/// use dials_runtime::{Label, LabelRef};
+/// # use dials_runtime as dials;
+/// use dials::{Label, LabelRef};
 ///
 /// struct Plan(String);
 ///

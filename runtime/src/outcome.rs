@@ -32,7 +32,8 @@ impl Outcome {
 /// known by the first [`std::io::Error`] in its chain of sources, or else by the name of its type.
 ///
 /// ```
-/// use dials_runtime::ErrorKind;
+/// # use dials_runtime as dials;
+/// use dials::ErrorKind;
 ///
 /// struct Declined;
 ///

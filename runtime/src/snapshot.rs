@@ -120,9 +120,10 @@ impl Snapshot {
     /// the same function at the same time.
     ///
     /// ```
-    /// let before = dials_runtime::snapshot();
-    /// dials_runtime::time("since").run(|| ());
-    /// assert_eq!(dials_runtime::snapshot().since(&before).function("since").map(|f| f.calls()), Some(1));
+    /// # use dials_runtime as dials;
+    /// let before = dials::snapshot();
+    /// dials::time("since").run(|| ());
+    /// assert_eq!(dials::snapshot().since(&before).function("since").map(|f| f.calls()), Some(1));
     /// ```
     #[must_use]
     pub fn since(&self, earlier: &Snapshot) -> Snapshot {

@@ -33,9 +33,10 @@ static OTHERS: Site = Site::new(&OTHERS, "", || "").name(OTHER);
 /// beyond [`Limits::series_total`](crate::Limits) they are `__other__`.
 ///
 /// ```
-/// let lines = dials_runtime::time("count_lines").run(|| "a\nb".lines().count());
+/// # use dials_runtime as dials;
+/// let lines = dials::time("count_lines").run(|| "a\nb".lines().count());
 /// assert_eq!(lines, 2);
-/// assert_eq!(dials_runtime::snapshot().function("count_lines").map(|f| f.ok()), Some(1));
+/// assert_eq!(dials::snapshot().function("count_lines").map(|f| f.ok()), Some(1));
 /// ```
 pub fn time(name: &'static str) -> Timer {
     let hash = name.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
@@ -99,9 +100,10 @@ impl Timer {
     /// and before it is ready.
     ///
     /// ```
+    /// # use dials_runtime as dials;
     /// # async fn fetch() -> Result<String, std::io::Error> { Ok(String::new()) }
     /// # async fn sync() -> Result<(), std::io::Error> {
-    /// let page = dials_runtime::time("fetch").track(fetch()).await?;
+    /// let page = dials::time("fetch").track(fetch()).await?;
     /// # Ok(()) }
     /// ```
     pub fn track<F: Future<Output: ToOutcome>>(self, work: F) -> impl Future<Output = F::Output> + use<F> {
