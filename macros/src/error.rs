@@ -3,6 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote};
 use std::fmt::Display;
+use syn::DeriveInput;
 
 /// Everything wrong with one use of an attribute, each at the token to blame.
 #[derive(Default)]
@@ -11,6 +12,19 @@ pub(crate) struct Errors(Vec<syn::Error>);
 /// Stands for an error that is already recorded; what a parser returns when it has nothing better.
 #[derive(Debug)]
 pub(crate) struct Reported;
+
+/// Runs a derive. Errors take the place of what it gives; the compiler keeps the item.
+pub(crate) fn derive(
+    item: TokenStream,
+    expand: impl FnOnce(&DeriveInput, &mut Errors) -> TokenStream,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let expanded = match syn::parse2(item) {
+        Ok(input) => expand(&input, &mut errors),
+        Err(error) => return error.to_compile_error(),
+    };
+    if errors.is_empty() { expanded } else { errors.into_tokens() }
+}
 
 impl Errors {
     /// Records `message` at all of `tokens`.

@@ -1,7 +1,7 @@
 //! `#[derive(ErrorKind)]`: a name for every way to fail.
 
 use crate::args::{Known, Values, crate_path, pointing_at};
-use crate::error::{Errors, Reported};
+use crate::error::{Errors, Reported, derive};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::parse::{ParseStream, Parser};
@@ -34,21 +34,14 @@ const KNOWN: &[Known] = &[Known { key: "crate", example: "crate = some::path" }]
 /// }
 /// ```
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let input: DeriveInput = match syn::parse2(item) {
-        Ok(input) => input,
-        Err(error) => {
-            errors.push(error);
-            return errors.into_tokens();
-        }
-    };
-    let mut derive = Derive { krate: None, inner: Vec::new(), errors: &mut errors };
-    let arms = derive.arms(&input);
+    derive(item, implement)
+}
+
+fn implement(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    let mut derive = Derive { krate: None, inner: Vec::new(), errors };
+    let arms = derive.arms(input);
     let krate = crate_path(derive.krate.as_ref());
     let inner = std::mem::take(&mut derive.inner);
-    if !errors.is_empty() {
-        return errors.into_tokens();
-    }
     let name = &input.ident;
     let generics = bounded(&input.generics, &inner, &krate);
     let (impl_generics, arguments, where_clause) = generics.split_for_impl();

@@ -1,7 +1,7 @@
 //! `#[derive(Label)]`: the variants of an enum as label values.
 
 use crate::args::{Known, Values, crate_path};
-use crate::error::{Errors, Reported};
+use crate::error::{Errors, Reported, derive};
 use crate::error_kind::respanned;
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
@@ -25,19 +25,15 @@ const KNOWN: &[Known] = &[Known { key: "crate", example: "crate = some::path" }]
 /// }
 /// ```
 pub(crate) fn expand(item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
-    let input: DeriveInput = match syn::parse2(item) {
-        Ok(input) => input,
-        Err(error) => {
-            errors.push(error);
-            return errors.into_tokens();
-        }
-    };
-    let krate = krate(&input.attrs, &mut errors);
+    derive(item, implement)
+}
+
+fn implement(input: &DeriveInput, errors: &mut Errors) -> TokenStream {
+    let krate = krate(&input.attrs, errors);
     let krate = crate_path(krate.as_ref());
     let arms = match &input.data {
         Data::Enum(data) => {
-            data.variants.iter().filter_map(|variant| arm(variant, &krate, &mut errors).ok()).collect()
+            data.variants.iter().filter_map(|variant| arm(variant, &krate, errors).ok()).collect()
         }
         Data::Struct(data) => {
             errors.at(data.struct_token, NEEDS_ENUM);
@@ -48,9 +44,6 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
             Vec::new()
         }
     };
-    if !errors.is_empty() {
-        return errors.into_tokens();
-    }
     let name = &input.ident;
     let (impl_generics, arguments, where_clause) = input.generics.split_for_impl();
     ours! {
