@@ -6,7 +6,7 @@
 
 use crate::owned::{Link, Linked, Owned};
 use crate::size::MAX_OWN;
-use crate::sync::{all_zero_is_a_value, blank};
+use crate::sync::all_zero_is_a_value;
 use std::fmt;
 
 /// Exponential resolution: eight buckets between a power of two and the next.
@@ -120,14 +120,7 @@ impl Grid {
 
     /// The same in memory of its own.
     pub(crate) fn boxed(own: &[u64]) -> Option<Owned<Grid>> {
-        let mut grid = blank!(Grid {
-            bounds: [0; MAX_BOUNDS],
-            count: 0,
-            own: [0; MAX_OWN],
-            own_count: 0,
-            chunks: [Chunk { bounds: [0; 2], first: 0, crowded: false }; CHUNKS],
-            next: Link::new(),
-        })?;
+        let mut grid = Owned::<Grid>::zeroed()?;
         grid.fill(own);
         Some(grid)
     }

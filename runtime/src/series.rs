@@ -10,7 +10,7 @@ use crate::owned::{Link, Linked, List, Owned};
 use crate::shard::{Epoch, Shard};
 use crate::site::Site;
 use crate::size::CELLS;
-use crate::sync::{all_zero_is_a_value, blank};
+use crate::sync::all_zero_is_a_value;
 use crate::{clock, local};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
@@ -89,9 +89,7 @@ impl Track {
         for shard in self.shards.iter() {
             sum = sum.wrapping_add(shard.collect(&mut cells));
         }
-        let shown = self.shown.get_or_own(|| {
-            blank!(Shown { sum: AtomicU64::new(0), cells: [const { AtomicU64::new(0) }; CELLS] })
-        });
+        let shown = self.shown.get_or_own(Owned::zeroed);
         if let Some(shown) = shown {
             sum = rise(&shown.sum, sum);
             for (shown, cell) in shown.cells.iter().zip(cells.iter_mut()) {
