@@ -1,11 +1,11 @@
 //! Functions as metric families, under the names that autometrics made known.
 //! <https://github.com/autometrics-dev/autometrics-shared/blob/main/specs/autometrics_v1.0.0.md>
 
-use crate::clock;
 use crate::family::{Exponential, Family, Histogram, Kind, Series, Text, Value};
 use crate::grid::{self, Grid};
 use crate::outcome::Outcome;
 use crate::snapshot::{Ended, Function, Snapshot};
+use crate::{clock, source};
 
 /// The families of a snapshot.
 pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
@@ -61,10 +61,10 @@ pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
                     labels: vec![("site".into(), (*site).into()), ("kind".into(), (*kind).into())],
                     value: Value::Counter(*count as f64),
                 })
-                .chain([Series {
-                    labels: vec![("site".into(), "dials".into()), ("kind".into(), "clock_fallback".into())],
-                    value: Value::Counter(clock::fallbacks() as f64),
-                }]),
+                .chain(
+                    [("clock_fallback", clock::fallbacks()), ("source_panic", source::panics())]
+                        .map(own_error),
+                ),
         ),
         family(
             "dials_series_overflow_total",
@@ -90,6 +90,14 @@ pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
         join(&mut families, family.clone());
     }
     families
+}
+
+/// An error of no site's.
+fn own_error((kind, count): (&'static str, u64)) -> Series {
+    Series {
+        labels: vec![("site".into(), "dials".into()), ("kind".into(), kind.into())],
+        value: Value::Counter(count as f64),
+    }
 }
 
 /// Adds a family, or its series to the family of that name.

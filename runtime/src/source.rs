@@ -3,7 +3,7 @@
 use crate::family::Family;
 use crate::fault::guarded;
 use crate::functions::join;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};
 use std::time::{Duration, Instant};
 
@@ -45,13 +45,54 @@ fn sources() -> Option<MutexGuard<'static, Vec<Weak<dyn Source>>>> {
     None
 }
 
-/// The families of all sources; those of one name are joined. A source that panics is left out.
+/// How often a source was left out of a snapshot because it panicked.
+static PANICS: AtomicU64 = AtomicU64::new(0);
+
+pub(crate) fn panics() -> u64 {
+    PANICS.load(Ordering::Relaxed)
+}
+
+/// The families of all sources; those of one name are joined. A source that panics is left out, which is counted.
 pub(crate) fn collect() -> Vec<Family> {
     let sources: Vec<_> =
         sources().iter().flat_map(|sources| sources.iter()).filter_map(Weak::upgrade).collect();
     let mut families: Vec<Family> = Vec::new();
-    for family in sources.iter().filter_map(|source| guarded(|| source.families())).flatten() {
-        join(&mut families, family);
+    for source in &sources {
+        match guarded(|| source.families()) {
+            Some(shown) => shown.into_iter().for_each(|family| join(&mut families, family)),
+            None => _ = PANICS.fetch_add(1, Ordering::Relaxed),
+        }
     }
     families
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::Kind;
+
+    /// Shows a family, or panics.
+    struct Shows(bool);
+
+    impl Source for Shows {
+        fn families(&self) -> Vec<Family> {
+            assert!(self.0, "told to");
+            let series = vec![crate::Series { labels: vec![], value: crate::Value::Gauge(1.0) }];
+            vec![Family { name: "shown_by_a_test".into(), help: "".into(), kind: Kind::Gauge, series }]
+        }
+    }
+
+    #[test]
+    fn a_source_that_panics_is_left_out_and_counted_and_the_others_are_shown() {
+        let sources: [Arc<dyn Source>; 2] = [Arc::new(Shows(false)), Arc::new(Shows(true))];
+        sources.iter().for_each(register_source);
+        let families = crate::snapshot().families();
+        assert_eq!(families.iter().filter(|family| family.name == "shown_by_a_test").count(), 1);
+        let families = crate::snapshot().families();
+        let errors = families.iter().find(|family| family.name == "dials_internal_errors_total").unwrap();
+        let is_ours =
+            |series: &&crate::Series| series.labels.iter().any(|(_, value)| value == "source_panic");
+        let counted = errors.series.iter().find(is_ours).unwrap();
+        assert!(matches!(counted.value, crate::Value::Counter(panics) if panics >= 1.0), "{counted:?}");
+    }
 }
