@@ -151,8 +151,8 @@ impl Init {
         let timeout = self.shutdown_timeout.or(config.shutdown_timeout).unwrap_or(SHUTDOWN_TIMEOUT);
         let workers = Workers::spawn(exporters, timeout)?;
         crate::set_limits(limits);
-        if let Some(filter) = filter {
-            crate::set_filter(&filter).map_err(|source| Error::Filter { origin: "filter", source })?;
+        if let Some((origin, filter)) = filter {
+            crate::set_filter(&filter).map_err(|source| Error::Filter { origin, source })?;
         }
         Ok(Dials {
             workers,
@@ -164,14 +164,14 @@ impl Init {
     }
 
     /// The filter and who gave it, if anybody did; an error if it is none.
-    fn filter_with(&self, config: &Config) -> Result<Option<String>, Error> {
+    fn filter_with(&self, config: &Config) -> Result<Option<(&'static str, String)>, Error> {
         let (origin, filter) = match (&self.filter, &config.filter) {
             (Some(filter), _) => ("the filter given to `dials::init`", filter),
             (None, Some(filter)) => ("DIALS_FILTER", filter),
             (None, None) => return Ok(None),
         };
         check_filter(filter).map_err(|source| Error::Filter { origin, source })?;
-        Ok(Some(filter.clone()))
+        Ok(Some((origin, filter.clone())))
     }
 
     /// The limits in force, but for what is given here or by a variable.

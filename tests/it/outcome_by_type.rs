@@ -27,7 +27,7 @@ enum Failure {
     #[error_kind(ok)]
     Unchanged,
     #[error_kind(transparent)]
-    Io(#[allow(dead_code)] Boxed),
+    Io(#[allow(dead_code, reason = "only its kind is read")] Boxed),
 }
 
 #[derive(Debug)]
