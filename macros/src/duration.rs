@@ -108,16 +108,19 @@ fn read(literal: &str) -> Result<u64, Mistake> {
     let digits = number.replace('_', "");
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
     let whole: u64 = whole.parse().map_err(|_| Mistake::TooLarge)?;
-    let mut nanos = whole.checked_mul(scale).ok_or(Mistake::TooLarge)?;
-    let mut place = scale;
-    for digit in fraction.trim_end_matches('0').bytes() {
-        if place % 10 != 0 {
-            return Err(Mistake::TooFine);
-        }
-        place /= 10;
-        nanos = nanos.checked_add(u64::from(digit - b'0') * place).ok_or(Mistake::TooLarge)?;
+    let nanos = whole.checked_mul(scale).ok_or(Mistake::TooLarge)?;
+    let fraction = fraction.trim_end_matches('0');
+    // More places than the scale has factors of two or of five leave no whole nanoseconds.
+    if fraction.len() > 13 {
+        return Err(Mistake::TooFine);
     }
-    Ok(nanos)
+    let ten = 10_u128.pow(fraction.len() as u32);
+    let digits: u128 = format!("0{fraction}").parse().map_err(|_| Mistake::NotDecimal)?;
+    let parts = digits * u128::from(scale);
+    if parts % ten != 0 {
+        return Err(Mistake::TooFine);
+    }
+    nanos.checked_add((parts / ten) as u64).ok_or(Mistake::TooLarge)
 }
 
 #[cfg(test)]
@@ -138,6 +141,8 @@ mod tests {
             ("0.5m", 30_000_000_000),
             ("1.25h", 4_500_000_000_000),
             ("0.000000001s", 1),
+            ("0.00000000005m", 3),
+            ("0.0000000000025h", 9),
             ("1.50ms", 1_500_000),
             ("0s", 0),
             ("18446744073709551615ns", u64::MAX),

@@ -67,6 +67,11 @@ impl Form {
             },
         }
     }
+
+    /// Whether the statements stay the function's own.
+    pub(crate) fn keeps_body(&self) -> bool {
+        matches!(self, Form::Guard | Form::Diverging)
+    }
 }
 
 /// Whether the function asks for its caller's location.

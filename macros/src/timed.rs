@@ -48,7 +48,25 @@ fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> 
         let rest = function.unchanged();
         return quote!(#(#others)* #last #rest);
     }
-    expand::function(&function, &form, &Instrument::new(args))
+    let expanded = expand::function(&function, &form, &Instrument::new(args));
+    if form.keeps_body() || args.names_values() {
+        return expanded;
+    }
+    for_clippy_as_written(&function, &expanded)
+}
+
+/// ```text
+/// #[cfg(not(clippy))]
+/// fn load(id: Id) -> Result<User, Error> { /* as expanded */ }
+/// #[cfg(clippy)]
+/// fn load(id: Id) -> Result<User, Error> { /* as written */ }
+/// ```
+///
+/// Clippy knows what it has to say of a function's body, and less of a closure's or a block's: it would no longer see a
+/// needless `return`, a parameter that could be borrowed, or an `async fn` that awaits nothing.
+fn for_clippy_as_written(function: &Function, expanded: &TokenStream) -> TokenStream {
+    let written = function.unchanged();
+    ours!(#[cfg(not(clippy))] #expanded #[cfg(clippy)] #written)
 }
 
 /// Takes every further `#[timed]` off the item. One that an impl block put there gives way to ours; any other is a mistake.

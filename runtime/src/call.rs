@@ -10,32 +10,30 @@ use crate::shard::{Epoch, Shard};
 use crate::site::{Resolved, Site};
 use std::thread::panicking;
 
-/// A call that has begun. It ends in [`finish`](Started::finish), on any thread.
+/// How far a call is: the clock and the mark that it began with, or the mark of what it is not yet or no longer.
 ///
-/// Three words, each written and read as one: narrower fields cost a store-forwarding stall when they are copied.
+/// Two words, each written and read as one: narrower fields cost a store-forwarding stall when they are copied, and an
+/// `enum` would be a word larger, for which every annotated future that awaits another would pay.
 #[derive(Clone, Copy)]
-pub(crate) struct Started {
-    pub(crate) series: &'static Series,
-    pub(crate) at: Ticks,
-    pub(crate) mark: Mark,
+pub(crate) struct Progress {
+    at: Ticks,
+    mark: Mark,
 }
 
-/// How many calls a call stands for, the epoch it began in, and by which clock.
+/// How many calls a call stands for, the epoch it began in, by which clock, and whether a panic went on then.
 ///
 /// Or that there is no call: not yet, or no more.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Mark(u64);
+struct Mark(u64);
 
 impl Mark {
-    /// Begins at the first poll.
-    pub(crate) const FRESH: Mark = Mark(Self::NO_CALL);
-    /// Begins during the first poll, once the labels are known.
-    pub(crate) const UNLABELLED: Mark = Mark(Self::NO_CALL | 1);
-    /// Has ended, or is not observed.
-    pub(crate) const OVER: Mark = Mark(Self::NO_CALL | 2);
+    const FRESH: Mark = Mark(Self::NO_CALL);
+    const UNLABELLED: Mark = Mark(Self::NO_CALL | 1);
+    const OVER: Mark = Mark(Self::NO_CALL | 2);
 
     const SYSTEM_CLOCK: u64 = 1 << 2;
     const NO_CALL: u64 = 1 << 3;
+    const PANICKING: u64 = 1 << 4;
     const WEIGHT_SHIFT: u32 = 32;
 
     #[inline]
@@ -48,7 +46,7 @@ impl Mark {
     }
 
     #[inline]
-    pub(crate) fn is_running(self) -> bool {
+    fn is_running(self) -> bool {
         self.0 & Self::NO_CALL == 0
     }
 
@@ -59,81 +57,139 @@ impl Mark {
 
     #[inline]
     fn epoch(self) -> Epoch {
-        Epoch::from_bits(self.0 as u8)
+        Epoch::from_bits(self.0 as u32)
     }
 
     #[inline]
     fn clock(self) -> Clock {
         if self.0 & Self::SYSTEM_CLOCK == 0 { Clock::Counter } else { Clock::System }
     }
+
+    /// A panic that went on before is not the call's own.
+    #[inline]
+    fn began_panicking(self) -> bool {
+        self.0 & Self::PANICKING != 0
+    }
 }
 
-impl Started {
+impl Progress {
+    /// Begins at the first poll.
+    pub(crate) const FRESH: Progress = Progress { at: 0, mark: Mark::FRESH };
+    /// Begins during the first poll, once the labels are known.
+    pub(crate) const UNLABELLED: Progress = Progress { at: 0, mark: Mark::UNLABELLED };
+    /// Has ended, or is not observed.
+    pub(crate) const OVER: Progress = Progress { at: 0, mark: Mark::OVER };
+
+    /// `weight` calls begin. The clock was read before: the counter waits for the addresses of older stores.
     #[inline]
-    pub(crate) fn on(series: &'static Series, shard: &Shard, weight: u32) -> Self {
-        // The clock comes first: the counter is read only when the addresses of all stores before are known.
-        let (clock, at) = clock::now();
+    pub(crate) fn begin(series: &'static Series, shard: &Shard, weight: u32, now: (Clock, Ticks)) -> Self {
+        let (clock, at) = now;
         let epoch = series.epoch();
         shard.start(epoch, weight);
-        Started { series, at, mark: Mark::new(weight, epoch, clock) }
+        Progress { at, mark: Mark::new(weight, epoch, clock) }
+    }
+
+    /// The same, while a panic goes on.
+    pub(crate) fn while_panicking(self) -> Self {
+        Progress { mark: Mark(self.mark.0 | Mark::PANICKING), ..self }
+    }
+
+    /// The call has ended, or is not observed.
+    #[inline]
+    pub(crate) fn end(&mut self) {
+        self.mark = Mark::OVER;
     }
 
     #[inline]
-    pub(crate) fn finish(self, outcome: Outcome) {
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.mark == Mark::FRESH
+    }
+
+    #[inline]
+    pub(crate) fn is_unlabelled(&self) -> bool {
+        self.mark == Mark::UNLABELLED
+    }
+
+    #[inline]
+    pub(crate) fn is_running(&self) -> bool {
+        self.mark.is_running()
+    }
+
+    /// A call of this series that runs is over.
+    #[inline]
+    pub(crate) fn finish(self, series: &'static Series, outcome: Outcome) {
         match outcome {
-            Outcome::Ok => finish_ok(self.series, self.at, self.mark),
-            outcome => self.finish_failed(outcome),
+            Outcome::Ok => finish_ok(series, self.at, self.mark),
+            outcome => self.finish_failed(series, outcome),
         }
-    }
-
-    /// Its series.
-    #[inline]
-    pub(crate) fn resolved(self) -> Resolved {
-        Resolved(Some(self.series))
     }
 
     #[cold]
     #[inline(never)]
-    fn finish_failed(self, outcome: Outcome) {
-        let nanos = clock::nanos_since(self.mark.clock(), self.at);
-        let (weight, epoch) = (self.mark.weight(), self.mark.epoch());
-        let slow = self
-            .series
-            .track(outcome)
-            .and_then(|track| write(self.series, track, |shard| shard.record(nanos, weight)));
-        let ended = write(self.series, &self.series.ok, |shard| shard.finish(epoch, weight));
+    fn finish_failed(self, series: &'static Series, outcome: Outcome) {
+        let Progress { at, mark } = self;
+        let nanos = clock::nanos_since(mark.clock(), at);
+        let (weight, epoch) = (mark.weight(), mark.epoch());
+        let slow =
+            series.track(outcome).and_then(|track| write(series, track, |shard| shard.record(nanos, weight)));
+        let ended = write(series, &series.ok, |shard| shard.finish(epoch, weight));
         if slow.is_none() || ended.is_none() {
-            no_room(self.series);
+            no_room(series);
         }
         if slow == Some(true) {
-            event::slow(self.series, nanos, outcome);
+            event::slow(series, nanos, outcome);
         }
     }
 }
 
-/// Out of line, so that an annotated function grows by a call only. The parts of a [`Started`] come in registers: a
+/// Out of line, so that an annotated function grows by a call only. The parts of a [`Progress`] come in registers: a
 /// whole one would go through memory.
 #[inline(never)]
 fn finish_ok(series: &'static Series, at: Ticks, mark: Mark) {
-    record_ok(series, clock::nanos_since(mark.clock(), at), mark);
+    record_ok(series, at, mark);
 }
 
+/// Whatever is rare is a call in the end, so that nothing is saved on the stack for it.
 #[inline]
-fn record_ok(series: &'static Series, nanos: u64, mark: Mark) {
-    let record = |shard: &'static Shard| {
-        let slow = shard.record(nanos, mark.weight());
-        shard.finish(mark.epoch(), mark.weight());
-        slow
+fn record_ok(series: &'static Series, at: Ticks, mark: Mark) {
+    let Some(nanos) = clock::settled_nanos_since(mark.clock(), at) else {
+        return record_by_other_clock(series, at, mark);
     };
-    let slow = match local::shard(series.ok.id()) {
-        Some(shard) => Some(record(shard)),
-        None => write(series, &series.ok, record),
-    };
-    match slow {
+    match local::shard(series.ok.id()) {
+        Some(shard) if record_on(shard, nanos, mark) => slow_ok(series, nanos),
+        Some(_) => {}
+        None => record_on_other_thread(series, nanos, mark),
+    }
+}
+
+/// Says whether the call was slow.
+#[inline]
+fn record_on(shard: &Shard, nanos: u64, mark: Mark) -> bool {
+    let slow = shard.record(nanos, mark.weight());
+    shard.finish(mark.epoch(), mark.weight());
+    slow
+}
+
+/// By the system's clock, or before the rate of the counter has settled.
+#[inline(never)]
+fn record_by_other_clock(series: &'static Series, at: Ticks, mark: Mark) {
+    record_on_other_thread(series, clock::nanos_since(mark.clock(), at), mark);
+}
+
+/// On a thread that may not have seen the series yet.
+#[inline(never)]
+fn record_on_other_thread(series: &'static Series, nanos: u64, mark: Mark) {
+    match write(series, &series.ok, |shard| record_on(shard, nanos, mark)) {
         Some(false) => {}
-        Some(true) => event::slow(series, nanos, Outcome::Ok),
+        Some(true) => slow_ok(series, nanos),
         None => no_room(series),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn slow_ok(series: &'static Series, nanos: u64) {
+    event::slow(series, nanos, Outcome::Ok);
 }
 
 /// Writes this thread's shard of a track.
@@ -154,111 +210,130 @@ fn no_room(series: &Series) {
     series.site().inspect(|site| site.faults.count(Fault::NoRoom));
 }
 
-/// How the scope of a guard is left.
-#[inline]
-fn unwound(panicking_before: bool) -> bool {
-    panicking() && !panicking_before
+/// A call of a series, or none that is observed.
+#[derive(Clone, Copy)]
+pub(crate) struct Started {
+    pub(crate) series: &'static Series,
+    pub(crate) progress: Progress,
+}
+
+impl Started {
+    /// A call of a site without labels begins.
+    #[inline]
+    fn at(site: &'static Site, begin: impl FnOnce(&'static Series) -> Progress) -> Self {
+        Started { series: &site.series, progress: begin(&site.series) }
+    }
+
+    /// A call with labels begins, unless they are not found.
+    #[inline]
+    fn with(
+        site: &'static Site,
+        labels: impl FnOnce(&'static Site) -> Resolved,
+        begin: impl FnOnce(&'static Series) -> Progress,
+    ) -> Self {
+        match site.resolve(labels).0 {
+            Some(series) => Started { series, progress: begin(series) },
+            None => Started { series: &site.series, progress: Progress::OVER },
+        }
+    }
+
+    #[inline]
+    pub(crate) fn finish(self, outcome: Outcome) {
+        self.progress.finish(self.series, outcome);
+    }
 }
 
 /// Ends with the scope it is declared in: `ok`, or `panic` if the scope is left by one.
 #[must_use]
-pub struct Returns {
-    started: Option<Started>,
-    panicking_before: bool,
-}
+pub struct Returns(Started);
 
 impl Returns {
     /// A call begins.
     #[inline]
     pub fn start(site: &'static Site) -> Self {
-        Self::of(site.series.start())
+        Returns(Started::at(site, Series::begin_scope))
     }
 
     /// A call with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Self::of(site.resolve(labels).start())
-    }
-
-    #[inline]
-    fn of(started: Option<Started>) -> Self {
-        Returns { started, panicking_before: started.is_some() && panicking() }
+        Returns(Started::with(site, labels, Series::begin_scope))
     }
 }
 
 /// The scope of a guard was left.
 #[inline(never)]
-fn left(series: &'static Series, at: Ticks, mark: Mark, panicking_before: bool) {
-    let nanos = clock::nanos_since(mark.clock(), at);
-    if unwound(panicking_before) {
-        Started { series, at, mark }.finish_failed(Outcome::Panic);
+fn left(series: &'static Series, at: Ticks, mark: Mark) {
+    if panicking() && !mark.began_panicking() {
+        Progress { at, mark }.finish_failed(series, Outcome::Panic);
     } else {
-        record_ok(series, nanos, mark);
+        record_ok(series, at, mark);
     }
 }
 
 impl Drop for Returns {
     #[inline]
     fn drop(&mut self) {
-        if let Some(Started { series, at, mark }) = self.started {
-            left(series, at, mark, self.panicking_before);
+        let Started { series, progress: Progress { at, mark } } = self.0;
+        if mark.is_running() {
+            left(series, at, mark);
         }
     }
 }
 
 /// For a future that never completes: ends as `cancelled`, or `panic`.
 #[must_use]
-pub struct Diverges(Returns);
+pub struct Diverges(Started);
 
 impl Diverges {
     /// A call begins.
     #[inline]
     pub fn start(site: &'static Site) -> Self {
-        Diverges(Returns::start(site))
+        Diverges(Started::at(site, Series::begin_scope))
     }
 
     /// A call with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Diverges(Returns::start_with(site, labels))
+        Diverges(Started::with(site, labels, Series::begin_scope))
     }
 }
 
 impl Drop for Diverges {
     fn drop(&mut self) {
-        if let Some(started) = self.0.started.take() {
+        let Started { series, progress } = self.0;
+        if progress.is_running() {
             // The future may be dropped by somebody who is unwinding; only a panic of its own is one.
-            started.finish(if unwound(self.0.panicking_before) {
-                Outcome::Panic
-            } else {
-                Outcome::Cancelled
-            });
+            let of_its_own = panicking() && !progress.mark.began_panicking();
+            progress.finish(series, if of_its_own { Outcome::Panic } else { Outcome::Cancelled });
         }
     }
 }
 
 /// Ends when its outcome is known, or as `panic` if that never comes.
 #[must_use]
-pub struct Call(Option<Started>);
+pub struct Call(Started);
 
 impl Call {
     /// A call begins.
     #[inline]
     pub fn start(site: &'static Site) -> Self {
-        Call(site.series.start())
+        Call(Started::at(site, Series::begin))
     }
 
     /// A call with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Call(site.resolve(labels).start())
+        Call(Started::with(site, labels, Series::begin))
     }
 
     /// The call is over. How it ended is asked only if it is observed.
     #[inline]
     pub fn finish(mut self, outcome: impl FnOnce() -> Outcome) {
-        if let Some(started) = self.0.take() {
-            started.finish(outcome());
+        let Started { series, progress } = self.0;
+        if progress.is_running() {
+            self.0.progress.end();
+            progress.finish(series, outcome());
         }
     }
 }
@@ -266,8 +341,8 @@ impl Call {
 impl Drop for Call {
     #[inline]
     fn drop(&mut self) {
-        if let Some(started) = self.0 {
-            started.finish(Outcome::Panic);
+        if self.0.progress.is_running() {
+            self.0.finish(Outcome::Panic);
         }
     }
 }

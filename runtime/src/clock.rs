@@ -58,9 +58,32 @@ pub(crate) fn prepare() {
 }
 
 /// Now, and by which clock.
-#[inline]
 pub(crate) fn now() -> (Clock, Ticks) {
-    if COUNTER.load(Relaxed) { (Clock::Counter, counter::read()) } else { (Clock::System, system_nanos()) }
+    counter_now().unwrap_or_else(|| (Clock::System, system_nanos()))
+}
+
+/// Now, by the counter if that is the clock.
+#[inline]
+pub(crate) fn counter_now() -> Option<(Clock, Ticks)> {
+    COUNTER.load(Relaxed).then(|| (Clock::Counter, counter::read()))
+}
+
+/// [`nanos_since`] by the counter, once its rate is known.
+#[inline]
+pub(crate) fn settled_nanos_since(clock: Clock, start: Ticks) -> Option<u64> {
+    if clock == Clock::System {
+        return unlikely();
+    }
+    match RATE.load(Relaxed) {
+        0 => unlikely(),
+        rate => Some(scaled(counter::read().saturating_sub(start), rate)),
+    }
+}
+
+/// Keeps two tests that never fail two branches, which cost less than to compute whether both hold.
+#[cold]
+fn unlikely<T>() -> Option<T> {
+    None
 }
 
 /// Nanoseconds since `start`; 0 if the clock seems to have gone backwards.
@@ -78,6 +101,11 @@ fn to_nanos(ticks: Ticks) -> u64 {
         0 => rate_so_far(),
         rate => rate,
     };
+    scaled(ticks, rate)
+}
+
+#[inline]
+fn scaled(ticks: Ticks, rate: u64) -> u64 {
     ((u128::from(ticks) * u128::from(rate)) >> 32) as u64
 }
 

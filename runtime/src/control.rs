@@ -100,7 +100,9 @@ impl fmt::Display for FilterError {
         let width = |text: Option<&str>| text.map_or(0, |text| text.chars().count());
         let before = width(self.filter.get(..self.place.start));
         let marked = width(self.filter.get(self.place.clone())).max(1);
-        write!(f, "{}\n  {}\n  {:before$}{:^<marked$}", self.message, self.filter.replace('\n', " "), "", "")
+        // One line each, so that the marks stand under their place.
+        let [message, filter] = [&self.message, &self.filter].map(|text| text.replace('\n', " "));
+        write!(f, "{message}\n  {filter}\n  {:before$}{:^<marked$}", "", "")
     }
 }
 
@@ -216,6 +218,7 @@ mod tests {
                 "=off",
                 "rule in a filter has no glob, expected `glob=action`; `*` matches everything\n  =off\n  ^^^^",
             ),
+            ("a\nb", "rule `a b` in a filter has no action, expected `glob=action`\n  a b\n  ^^^"),
             (
                 "é=sample:0",
                 "bad sample `0` in a filter, expected a number from 1 to 1000000\n  é=sample:0\n           ^",

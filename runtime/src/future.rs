@@ -1,7 +1,6 @@
 //! One call of an annotated future, from its first poll to its completion or its end.
 
-use crate::call::{Mark, Started};
-use crate::clock::Ticks;
+use crate::call::{Progress, Started};
 use crate::outcome::Outcome;
 use crate::series::Series;
 use crate::site::{Resolved, Site};
@@ -28,7 +27,9 @@ pin_project_lite::pin_project! {
 
     impl<F, W: Whose, C> PinnedDrop for Timed<F, W, C> {
         fn drop(this: Pin<&mut Self>) {
-            this.progress.cancel(this.whose.resolved());
+            if let Some(started) = running(&this.progress, this.whose.resolved()) {
+                started.finish(Outcome::Cancelled);
+            }
         }
     }
 }
@@ -84,7 +85,7 @@ impl<F: Future, S: Fn() -> &'static Site, C: Fn(&F::Output) -> Outcome> Timed<F,
     /// Times `future`; `classify` sees what it returns.
     #[inline]
     pub fn new(site: S, future: F, classify: C) -> Self {
-        Timed { future, progress: Progress { at: 0, mark: Mark::FRESH }, whose: Here(site), classify }
+        Timed { future, progress: Progress::FRESH, whose: Here(site), classify }
     }
 }
 
@@ -93,14 +94,14 @@ impl<F: Future, C: Fn(&F::Output) -> Outcome> Timed<F, Found, C> {
     #[inline]
     pub fn labelled(site: &'static Site, future: F, classify: C) -> Self {
         let whose = Found(Resolved(Some(&site.series)));
-        Timed { future, progress: Progress { at: 0, mark: Mark::UNLABELLED }, whose, classify }
+        Timed { future, progress: Progress::UNLABELLED, whose, classify }
     }
 
     /// Times a future whose labels were found before.
     #[inline]
     pub fn of(labels: Resolved, future: F, classify: C) -> Self {
-        let mark = if labels.0.is_some() { Mark::FRESH } else { Mark::OVER };
-        Timed { future, progress: Progress { at: 0, mark }, whose: Found(labels), classify }
+        let progress = if labels.0.is_some() { Progress::FRESH } else { Progress::OVER };
+        Timed { future, progress, whose: Found(labels), classify }
     }
 }
 
@@ -115,11 +116,13 @@ impl<F: Future, W: Whose, C: Fn(&F::Output) -> Outcome> Future for Timed<F, W, C
         let running = polling.over();
         let Poll::Ready(value) = poll else {
             if W::LATE {
-                this.whose.resolve(running.map_or(this.whose.resolved(), Started::resolved));
+                if let Some(Started { series, .. }) = running {
+                    this.whose.resolve(Resolved(Some(series)));
+                }
             }
             return Poll::Pending;
         };
-        this.progress.mark = Mark::OVER;
+        this.progress.end();
         if let Some(started) = running {
             started.finish((this.classify)(&value));
         }
@@ -127,36 +130,10 @@ impl<F: Future, W: Whose, C: Fn(&F::Output) -> Outcome> Future for Timed<F, W, C
     }
 }
 
-/// How far the call is: the clock and the mark that it began with, or the mark of what it is not yet or no longer.
-///
-/// An `enum` would be a word larger, and every annotated future that awaits another pays for each word.
-struct Progress {
-    at: Ticks,
-    mark: Mark,
-}
-
-impl Progress {
-    #[inline]
-    fn running(&self, series: Resolved) -> Option<Started> {
-        let series = if self.mark.is_running() { series.0? } else { return None };
-        Some(Started { series, at: self.at, mark: self.mark })
-    }
-
-    /// Goes on as this call, or as none.
-    #[inline]
-    fn begin(&mut self, started: Option<Started>) {
-        match started {
-            Some(Started { at, mark, .. }) => *self = Progress { at, mark },
-            None => self.mark = Mark::OVER,
-        }
-    }
-
-    #[inline]
-    fn cancel(&self, series: Resolved) {
-        if let Some(started) = self.running(series) {
-            started.finish(Outcome::Cancelled);
-        }
-    }
+/// The call, if there is one now.
+#[inline]
+fn running(progress: &Progress, series: Resolved) -> Option<Started> {
+    if progress.is_running() { Some(Started { series: series.0?, progress: *progress }) } else { None }
 }
 
 /// What passes between a labelled future and the [`Timed`] around it during the first poll.
@@ -175,7 +152,8 @@ thread_local! {
 #[inline]
 pub fn begin(labels: impl FnOnce(&'static Site) -> Resolved) {
     if let Handover::Wanted(site) = HANDOVER.get() {
-        HANDOVER.set(Handover::Begun(site.resolve(labels).start()));
+        let begin = |series: &'static Series| Started { series, progress: series.begin() };
+        HANDOVER.set(Handover::Begun(site.resolve(labels).0.map(begin)));
     }
 }
 
@@ -191,10 +169,13 @@ impl<'a> Polling<'a> {
     #[inline]
     fn start(progress: &'a mut Progress, series: Resolved, late: bool) -> Self {
         let mut outer = None;
-        if progress.mark == Mark::FRESH {
-            progress.begin(series.start());
-        } else if late && progress.mark == Mark::UNLABELLED {
-            progress.mark = Mark::OVER;
+        if progress.is_fresh() {
+            match series.0 {
+                Some(series) => series.begin_in(progress),
+                None => progress.end(),
+            }
+        } else if late && progress.is_unlabelled() {
+            progress.end();
             let site = series.0.and_then(Series::site);
             outer = site.map(|site| HANDOVER.replace(Handover::Wanted(site)));
         }
@@ -206,11 +187,12 @@ impl<'a> Polling<'a> {
     fn running(&mut self) -> Option<Started> {
         if let Some(outer) = self.outer.take() {
             if let Handover::Begun(started) = HANDOVER.replace(outer) {
-                self.progress.begin(started);
-                return started;
+                let running = started.filter(|started| started.progress.is_running());
+                *self.progress = running.map_or(Progress::OVER, |started| started.progress);
+                return running;
             }
         }
-        self.progress.running(self.series)
+        running(self.progress, self.series)
     }
 
     /// The poll has returned.
@@ -224,7 +206,7 @@ impl Drop for Polling<'_> {
     #[cold]
     fn drop(&mut self) {
         let running = self.running();
-        self.progress.mark = Mark::OVER;
+        self.progress.end();
         if let Some(started) = running {
             started.finish(Outcome::Panic);
         }

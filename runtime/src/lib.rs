@@ -26,6 +26,7 @@ mod name;
 mod outcome;
 mod owned;
 mod probe;
+mod recent;
 mod series;
 mod shard;
 mod site;

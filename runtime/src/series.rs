@@ -1,6 +1,6 @@
 //! What is counted for one function with one set of label values.
 
-use crate::call::Started;
+use crate::call::Progress;
 use crate::control::Action;
 use crate::fault::Fault;
 use crate::ids::{self, OFF, SAMPLED, UNREGISTERED};
@@ -13,7 +13,8 @@ use crate::size::CELLS;
 use crate::sync::all_zero_is_a_value;
 use crate::{clock, local};
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::thread::panicking;
 
 /// How many kinds of errors a series tells apart; the rest are `__other__`.
 const MAX_KINDS: usize = 32;
@@ -116,7 +117,7 @@ pub(crate) struct Series {
     state: AtomicU32,
     /// One call in so many is observed.
     every: AtomicU32,
-    epoch: AtomicU8,
+    epoch: AtomicU32,
     /// The calls that returned no error. Its shards also count the starts and ends of all.
     pub(crate) ok: Track,
     site: Link<Site>,
@@ -142,6 +143,21 @@ pub(crate) struct InFlight {
     pub(crate) oldest_nanos: u64,
 }
 
+/// Out of line, so that an annotated function grows by a call only.
+#[inline(never)]
+fn begin(series: &'static Series) -> Progress {
+    let shard = local::shard(series.state.load(Ordering::Relaxed));
+    match shard.and_then(|shard| Some((shard, clock::counter_now()?))) {
+        Some((shard, now)) => Progress::begin(series, shard, 1, now),
+        None => series.begin_otherwise(),
+    }
+}
+
+#[inline(never)]
+fn begin_scope(series: &'static Series) -> Progress {
+    if panicking() { begin(series).while_panicking() } else { begin(series) }
+}
+
 /// An epoch lasts at least so long.
 const EPOCH_NANOS: u64 = 1_000_000_000;
 
@@ -150,7 +166,7 @@ impl Series {
         Series {
             state: AtomicU32::new(UNREGISTERED),
             every: AtomicU32::new(1),
-            epoch: AtomicU8::new(0),
+            epoch: AtomicU32::new(0),
             ok: Track::new(Outcome::Ok),
             site,
             failures: List::new(),
@@ -172,26 +188,36 @@ impl Series {
         self.hash == hash && self.labels.equal(keys)
     }
 
+    #[inline]
     pub(crate) fn site(&self) -> Option<&'static Site> {
         self.site.get()
     }
 
-    /// A call begins; `None` if it is not observed.
+    /// A call begins, unless the series is switched off.
     #[inline]
-    pub(crate) fn start(&'static self) -> Option<Started> {
-        let state = self.state.load(Ordering::Relaxed);
-        if state == OFF {
-            return None;
-        }
-        match local::shard(state) {
-            Some(shard) => Some(Started::on(self, shard, 1)),
-            None => self.start_otherwise(),
-        }
+    pub(crate) fn begin(&'static self) -> Progress {
+        if self.state.load(Ordering::Relaxed) == OFF { Progress::OVER } else { begin(self) }
     }
 
-    /// The first call of all or of a thread, or one that may not be in the sample.
+    /// The same in place. A word that is not needed is not written.
+    #[inline]
+    pub(crate) fn begin_in(&'static self, progress: &mut Progress) {
+        if self.state.load(Ordering::Relaxed) == OFF { progress.end() } else { *progress = begin(self) }
+    }
+
+    /// The same for a call that ends with a scope: that one must know whether a panic went on before.
+    #[inline]
+    pub(crate) fn begin_scope(&'static self) -> Progress {
+        if self.state.load(Ordering::Relaxed) == OFF { Progress::OVER } else { begin_scope(self) }
+    }
+
+    /// The first call of all or of a thread, one that may not be in the sample, or one by the system's clock.
     #[inline(never)]
-    fn start_otherwise(&'static self) -> Option<Started> {
+    fn begin_otherwise(&'static self) -> Progress {
+        self.begin_on_some_shard().unwrap_or(Progress::OVER)
+    }
+
+    fn begin_on_some_shard(&'static self) -> Option<Progress> {
         let site = self.site()?;
         site.register();
         let state = self.state.load(Ordering::Relaxed);
@@ -202,7 +228,7 @@ impl Series {
             1
         };
         let begin = |shard: &'static Shard| {
-            (every == 1 || shard.observes(every)).then(|| Started::on(self, shard, every))
+            (every == 1 || shard.observes(every)).then(|| Progress::begin(self, shard, every, clock::now()))
         };
         if state == OFF {
             return None;
@@ -300,14 +326,13 @@ impl Series {
 
     pub(crate) fn in_flight(&self) -> InFlight {
         let by_epoch = self.in_flight_by_epoch();
-        let now = clock::system_nanos();
-        let open = self.epoch();
+        let open = Epoch::from_bits(self.epoch.load(Ordering::Acquire));
         let oldest = Epoch::ALL
             .into_iter()
             .zip(by_epoch)
             .zip(&self.closed)
             .filter(|((epoch, calls), _)| *calls > 0 && *epoch != open)
-            .map(|(_, closed)| now.saturating_sub(closed.load(Ordering::Relaxed)))
+            .map(|(_, closed)| clock::system_nanos().saturating_sub(closed.load(Ordering::Relaxed)))
             .max();
         InFlight { calls: by_epoch.iter().sum(), oldest_nanos: oldest.unwrap_or(0) }
     }
@@ -346,9 +371,11 @@ impl Series {
         let free = Epoch::ALL.into_iter().zip(in_flight).find(|(epoch, calls)| *epoch != open && *calls == 0);
         // With three ages in flight already, the newest calls share the open epoch until an older one is over.
         let Some((next, _)) = free else { return };
-        begun.store(now, Ordering::Relaxed);
         next.of(&self.closed).store(now, Ordering::Relaxed);
-        self.epoch.store(next.bits(), Ordering::Relaxed);
+        // No call of the old epoch began later than the epoch was turned, which may be long after `now`.
+        begun.store(u64::MAX, Ordering::Relaxed);
+        self.epoch.store(next.bits(), Ordering::Release);
+        begun.store(clock::system_nanos(), Ordering::Relaxed);
     }
 }
 

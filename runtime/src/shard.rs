@@ -10,19 +10,19 @@ use crate::sync::{AtomicU64, Ordering, all_zero_is_a_value, blank};
 
 /// Which of a series' four epochs a call began in. See [`Series`](crate::series::Series).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Epoch(u8);
+pub(crate) struct Epoch(u32);
 
 impl Epoch {
     pub(crate) const ALL: [Epoch; 4] = [Epoch(0), Epoch(1), Epoch(2), Epoch(3)];
 
     /// From the two low bits.
     #[inline]
-    pub(crate) fn from_bits(bits: u8) -> Epoch {
+    pub(crate) fn from_bits(bits: u32) -> Epoch {
         Epoch(bits & 3)
     }
 
     #[inline]
-    pub(crate) fn bits(self) -> u8 {
+    pub(crate) fn bits(self) -> u32 {
         self.0
     }
 
@@ -30,7 +30,7 @@ impl Epoch {
     #[inline]
     #[allow(clippy::indexing_slicing, reason = "two bits are always an index into four")]
     pub(crate) fn of<T>(self, four: &[T; 4]) -> &T {
-        &four[usize::from(self.0 & 3)]
+        &four[(self.0 & 3) as usize]
     }
 }
 

@@ -1,6 +1,5 @@
 //! One annotated function.
 
-use crate::call::Started;
 use crate::control::{self, Action};
 use crate::fault::{Fault, Faults, guarded};
 use crate::grid::{DEFAULT_OWN, Grid};
@@ -10,7 +9,7 @@ use crate::map::{Map, Refused};
 use crate::owned::{Link, Linked, List};
 use crate::series::{OTHER, Series};
 use crate::size::MAX_OWN;
-use crate::{clock, name};
+use crate::{clock, name, recent};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering, fence};
 
@@ -142,14 +141,6 @@ impl Site {
 #[derive(Clone, Copy)]
 pub struct Resolved(pub(crate) Option<&'static Series>);
 
-impl Resolved {
-    /// A call begins; `None` if it is not observed.
-    #[inline]
-    pub(crate) fn start(self) -> Option<Started> {
-        self.0?.start()
-    }
-}
-
 /// The way of a call.
 impl Site {
     /// Evaluates label expressions, unless the site is off. A panic in one costs the call its place in the count.
@@ -174,32 +165,15 @@ impl Site {
     /// The series with these label values, in the order of the names. Owns and formats nothing unless they are new.
     #[inline]
     pub fn series<const N: usize>(&'static self, values: [LabelRef<'_>; N]) -> Resolved {
-        thread_local! {
-            static RECENT: [Cell<Option<&'static Series>>; 64] = const { [const { Cell::new(None) }; 64] };
-        }
         let max_bytes = limits::label_bytes();
         let keys = values.map(|value| Key::new(value, max_bytes));
         let hash = hash(&keys, std::ptr::from_ref(self) as u64);
-        let recent = |slots: &[Cell<Option<&'static Series>>; 64]| {
-            slots.get((hash >> 58) as usize).and_then(Cell::get)
-        };
-        if let Some(series) = RECENT.with(recent) {
-            if series.hash == hash
-                && series.labels.equal(&keys)
-                && series.site().is_some_and(|site| std::ptr::eq(site, self))
-            {
+        if let Some(series) = recent::get(hash) {
+            if series.labels.equal(&keys) && series.site().is_some_and(|site| std::ptr::eq(site, self)) {
                 return Resolved(Some(series));
             }
         }
-        let series = self.find_series(&keys, hash);
-        if let Some(series) = series.filter(|series| series.hash == hash) {
-            RECENT.with(|slots| {
-                if let Some(slot) = slots.get((hash >> 58) as usize) {
-                    slot.set(Some(series));
-                }
-            });
-        }
-        Resolved(series)
+        Resolved(self.find_series(&keys, hash))
     }
 
     #[cold]
@@ -211,6 +185,7 @@ impl Site {
         self.register();
         let map = self.labelled.get_or_give(Map::new);
         if let Some(found) = map.and_then(|map| map.get(hash, |series| series.is_of(hash, keys))) {
+            recent::put(found);
             return Some(found);
         }
         // To keep new values takes memory. If the program's allocator has labels of its own, that leads back here, and

@@ -9,6 +9,11 @@
     reason = "a test may panic, and so may what it calls"
 )]
 #![allow(clippy::needless_for_each, reason = "one line for what is no more than that")]
+#![allow(
+    clippy::unnecessary_wraps,
+    clippy::unused_async,
+    reason = "a function that is measured for its type need not do more"
+)]
 
 mod bounded;
 mod control;

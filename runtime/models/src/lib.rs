@@ -1,8 +1,32 @@
 //! Models of the lock-free parts of `dials-runtime`, run by a plain `cargo test`.
 //!
-//! The very files that ship are compiled here against loom's atomics, and loom runs each model through every
-//! interleaving of its threads and every value that the memory model lets a load return. What a model claims holds on
-//! any processor, not only on the one that ran it.
+//! Two explorers run them. Loom goes through every interleaving of a few threads and every value that the memory model
+//! lets a load return: what a model claims holds on any processor, not only on the one that ran it. Shuttle draws
+//! schedules of many threads, each a test of its own; its loads return what was stored last, so it says nothing about
+//! orderings, but it meets what needs more threads, calls and keys than loom can bear. `DIALS_MODEL_SCHEDULES` says how
+//! many schedules of each kind it draws.
+//!
+//! The very files that ship are compiled here against the explorer's atomics where they name theirs by `crate::sync`.
+//! What others do with atomics is restated where two of them must be seen in order; a test holds this table to the
+//! sources:
+//!
+//! | file of `runtime/src` | what holds it |
+//! |---|---|
+//! | `owned.rs` | model `links`, both explorers |
+//! | `shard.rs` | model `counting`, both |
+//! | `lane.rs` | models `hand_over` and `reuse`, both |
+//! | `map.rs` | model `insertion`, both |
+//! | `sync.rs` | the door through which the explorers come |
+//! | `series.rs` | models `showing` and `ageing`, shuttle; an id is taken by one exchange; a switch is one word, and a weight that is read beside it is used for the draw and the count of one call alike |
+//! | `site.rs` | model `switching`, both; a count of overflows is a counter by itself |
+//! | `control.rs` | model `switching`, both |
+//! | `clock.rs` | its baseline is a link of `owned.rs`; each other atomic is a word that is right alone, since a call ends by the clock that it began with |
+//! | `ids.rs` | one counter with a bound, moved by one exchange |
+//! | `limits.rs` | one counter with a bound, moved by one exchange, and three words that are right alone |
+//! | `fault.rs` | counters, each by itself |
+//! | `accounts.rs` | counters, each by itself |
+//! | `source.rs` | a counter and a flag that is only ever set |
+//! | `span.rs` | one word, which says whom to ask; its metadata is a link of `owned.rs` |
 //!
 //! The main thread of a model only starts the others and looks at the end, and threads that only read are started last.
 //! Loom runs them in that order at first and finds what else can happen from the latest access to each atomic; a load
@@ -11,8 +35,16 @@
 #![cfg(test)]
 #![allow(dead_code, reason = "the parts that no model needs are compiled all the same")]
 #![allow(clippy::modulo_one, reason = "the tables are that small")]
+#![allow(
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    reason = "a model is a test, which clippy does not see in its helpers"
+)]
 
+#[path = "loom/explorer.rs"]
+mod explorer;
 mod grid;
+#[path = "loom/size.rs"]
 mod size;
 mod sync;
 
@@ -20,7 +52,6 @@ mod sync;
 mod lane;
 #[path = "../../src/map.rs"]
 mod map;
-#[allow(dead_code, reason = "loom's atomics are not made of zeros")]
 #[path = "../../src/owned.rs"]
 mod owned;
 #[path = "../../src/shard.rs"]
@@ -30,26 +61,35 @@ mod counting;
 mod hand_over;
 mod insertion;
 mod links;
-
-/// Everything is explored.
-fn explore(model: impl Fn() + Sync + Send + 'static) {
-    loom::model::Builder::new().check(model);
-}
-
-/// Everything is explored that needs at most so many switches away from a thread that could go on. Nearly all known
-/// concurrency defects show with two.
-fn explore_up_to(preemptions: usize, model: impl Fn() + Sync + Send + 'static) {
-    let mut builder = loom::model::Builder::new();
-    builder.preemption_bound = Some(preemptions);
-    builder.check(model);
-}
-
-/// Runs the threads side by side to their end.
-fn together<T: 'static, const N: usize>(threads: [Box<dyn FnOnce() -> T>; N]) -> [T; N] {
-    threads.map(|work| loom::thread::spawn(work)).map(|thread| thread.join().unwrap())
-}
+#[path = "loom/reuse.rs"]
+mod reuse;
+mod switching;
 
 /// A value that outlives the model, as the statics of the runtime do.
 fn forever<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
+}
+
+/// The files in the table above.
+fn listed() -> Vec<&'static str> {
+    let rows = include_str!("lib.rs").lines().filter_map(|line| line.strip_prefix("//! | `"));
+    rows.filter_map(|row| Some(row.split_once('`')?.0)).collect()
+}
+
+#[test]
+fn every_file_with_an_atomic_is_in_the_table_and_no_other() {
+    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../src");
+    let mut with_atomics: Vec<_> = std::fs::read_dir(sources)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|file| {
+            let text = std::fs::read_to_string(file).unwrap();
+            text.contains("Atomic") || text.contains("fence(")
+        })
+        .map(|file| file.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    with_atomics.sort();
+    let mut listed = listed();
+    listed.sort_unstable();
+    assert_eq!(with_atomics, listed, "the table says what holds each file that has atomics");
 }

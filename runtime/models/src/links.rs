@@ -1,10 +1,14 @@
 //! [`Link`] and [`List`]: filled once, never lost, never torn.
 
+use crate::explorer::{UnsafeCell, Work, explore, explore_up_to, together};
+use crate::forever;
 use crate::owned::{Link, Linked, List, Owned};
-use crate::{explore, explore_up_to, forever, together};
-use loom::cell::UnsafeCell;
+use crate::size::{READERS, WRITERS};
 
-/// Its contents are no atomic, so loom reports a reader to whom they were not published.
+/// The keys of threads that do the same side by side.
+const KEYS: std::ops::RangeInclusive<u32> = 1..=WRITERS as u32;
+
+/// Its contents are no atomic, so the explorer reports a reader to whom they were not published.
 struct Element {
     key: u32,
     contents: UnsafeCell<u32>,
@@ -24,7 +28,7 @@ impl Element {
     fn new(key: u32) -> Element {
         let contents = UnsafeCell::new(0);
         contents.with_mut(|contents| {
-            // SAFETY: loom checks that nobody reads meanwhile.
+            // SAFETY: the explorer checks that nobody reads meanwhile.
             unsafe { *contents = key * 10 }
         });
         Element { key, contents, next: Link::new() }
@@ -35,7 +39,7 @@ impl Element {
     }
 
     fn is_whole(&self) -> bool {
-        // SAFETY: loom checks that nobody writes meanwhile.
+        // SAFETY: the explorer checks that nobody writes meanwhile.
         self.contents.with(|contents| unsafe { *contents }) == self.key * 10
     }
 }
@@ -58,7 +62,7 @@ fn sorted(mut keys: Vec<u32>) -> Vec<u32> {
 fn of_several_gifts_one_is_kept_and_the_others_come_back_whole() {
     explore(|| {
         let link: &Link<Element> = forever(Link::new());
-        let give = |key| {
+        let give = |key| -> Work<Option<u32>> {
             Box::new(move || {
                 let kept = match link.give(Element::owned(key)) {
                     Ok(kept) => kept,
@@ -71,15 +75,18 @@ fn of_several_gifts_one_is_kept_and_the_others_come_back_whole() {
                 Some(kept.key)
             })
         };
-        let look = Box::new(|| {
-            link.get().map(|element| {
-                assert!(element.is_whole(), "it was found before it was written");
-                element.key
+        let look = || -> Work<Option<u32>> {
+            Box::new(|| {
+                link.get().map(|element| {
+                    assert!(element.is_whole(), "it was found before it was written");
+                    element.key
+                })
             })
-        });
-        let [one, two, seen] = together([give(1), give(2), look]);
-        assert_eq!(one, two);
-        assert!(seen.is_none() || seen == one, "what was there was replaced");
+        };
+        let found = together(KEYS.map(give).chain((0..READERS).map(|_| look())));
+        let (given, seen) = found.split_at(WRITERS);
+        assert!(given.iter().all(|key| *key == given[0]));
+        assert!(seen.iter().all(|key| key.is_none() || *key == given[0]), "what was there was replaced");
     });
 }
 
@@ -87,15 +94,15 @@ fn of_several_gifts_one_is_kept_and_the_others_come_back_whole() {
 fn whoever_makes_what_is_missing_all_get_the_same() {
     explore(|| {
         let link: &Link<Element> = forever(Link::new());
-        let ask = |key| {
+        let ask = |key| -> Work<u32> {
             Box::new(move || {
                 let found = link.get_or_give(|| Element::new(key)).unwrap();
                 assert!(found.is_whole());
                 found.key
             })
         };
-        let [one, two, three] = together([ask(1), ask(2), ask(3)]);
-        assert!(one == two && two == three);
+        let found = together((0..=WRITERS as u32).map(ask));
+        assert!(found.iter().all(|key| *key == found[0]));
     });
 }
 
@@ -103,23 +110,25 @@ fn whoever_makes_what_is_missing_all_get_the_same() {
 fn a_list_loses_nothing_that_is_pushed_and_a_reader_misses_nothing_that_was_there() {
     explore_up_to(3, || {
         let list: &List<Element> = forever(List::new());
-        list.push(Element::owned(1));
-        let push = |key| {
+        list.push(Element::owned(0));
+        let push = |key| -> Work<()> {
             Box::new(move || {
                 list.push(Element::owned(key));
                 assert!(keys(list).contains(&key), "its own thread does not find it");
             })
         };
-        let look = Box::new(|| {
-            let (before, after) = (keys(list), keys(list));
-            assert_eq!(before.first(), Some(&1));
-            assert!(
-                after.starts_with(&before),
-                "{before:?} became {after:?}: it did not only grow at its end"
-            );
-        });
-        together([push(2), push(3), look]);
-        assert_eq!(sorted(keys(list)), [1, 2, 3]);
+        let look = || -> Work<()> {
+            Box::new(|| {
+                let (before, after) = (keys(list), keys(list));
+                assert_eq!(before.first(), Some(&0));
+                assert!(
+                    after.starts_with(&before),
+                    "{before:?} became {after:?}: it did not only grow at its end"
+                );
+            })
+        };
+        together(KEYS.map(push).chain((0..READERS).map(|_| look())));
+        assert!(sorted(keys(list)).into_iter().eq([0].into_iter().chain(KEYS)));
     });
 }
 
@@ -127,14 +136,14 @@ fn a_list_loses_nothing_that_is_pushed_and_a_reader_misses_nothing_that_was_ther
 fn elements_in_static_memory_are_pushed_as_any_other() {
     explore_up_to(3, || {
         let list: &List<Element> = forever(List::new());
-        let push = |key| {
+        let push = |key| -> Work<()> {
             Box::new(move || {
                 list.push_static(forever(Element::new(key)));
                 assert!(keys(list).contains(&key), "its own thread does not find it");
             })
         };
-        together([push(1), push(2), push(3)]);
-        assert_eq!(sorted(keys(list)), [1, 2, 3]);
+        together((0..=WRITERS as u32).map(push));
+        assert!(sorted(keys(list)).into_iter().eq(0..=WRITERS as u32));
     });
 }
 
@@ -142,7 +151,7 @@ fn elements_in_static_memory_are_pushed_as_any_other() {
 fn equal_elements_are_pushed_once_and_unequal_ones_all() {
     explore_up_to(4, || {
         let list: &List<Element> = forever(List::new());
-        let push = |key: u32| {
+        let push = |key: u32| -> Work<usize> {
             Box::new(move || match list.push_unless(Element::owned(key), |other| other.key == key) {
                 Ok(element) | Err(element) => {
                     assert!(element.key == key && element.is_whole());
@@ -150,9 +159,10 @@ fn equal_elements_are_pushed_once_and_unequal_ones_all() {
                 }
             })
         };
-        let [one, again, two] = together([push(1), push(1), push(2)]);
-        assert_eq!(one, again);
-        assert_ne!(one, two);
-        assert_eq!(sorted(keys(list)), [1, 2]);
+        // The last comes alone, the others in pairs.
+        let key = |thread: u32| thread / 2;
+        let found = together((0..=WRITERS as u32).map(|thread| push(key(thread))));
+        assert!(found.chunks(2).all(|pair| pair[0] == pair[pair.len() - 1]), "two of one key");
+        assert!(sorted(keys(list)).into_iter().eq(0..=key(WRITERS as u32)));
     });
 }

@@ -1,8 +1,8 @@
-//! Loom's atomics behind the door that `runtime/src/sync.rs` is.
+//! The explorer's atomics behind the door that `runtime/src/sync.rs` is.
 
-pub(crate) use loom::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+pub(crate) use crate::explorer::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 
-/// Loom's atomics are known to the run that makes them, so none can stand in a constant.
+/// An explorer's atomics are known to the run that makes them, so none can stand in a constant.
 macro_rules! const_fn {
     ($(#[$meta:meta])* $visibility:vis const fn $($rest:tt)*) => {
         $(#[$meta])* $visibility fn $($rest)*
@@ -17,7 +17,7 @@ macro_rules! array_of {
 }
 pub(crate) use array_of;
 
-/// Loom's atomics cannot be made of zeros, so here the fields are evaluated.
+/// An explorer's atomics cannot be made of zeros, so here the fields are evaluated.
 macro_rules! blank {
     ($type:ident { $($field:ident: $zero:expr),* $(,)? }) => {
         $crate::owned::Owned::new($type { $($field: $zero),* })
