@@ -250,6 +250,65 @@ fn output_of_bound(bound: &TypeParamBound) -> Option<&Type> {
     })
 }
 
+/// Whether the function, or the future that it returns, is spelled to return an error that may be generic or borrow.
+///
+/// To ask such a value whether it is an `Error` may be to ask for a lifetime that it does not have. A type behind an
+/// alias is not seen.
+pub(crate) fn error_may_borrow(signature: &Signature) -> bool {
+    let ReturnType::Type(_, ty) = &signature.output else { return false };
+    let output = match bare(ty) {
+        Type::ImplTrait(ty) => ty.bounds.iter().find_map(output_of_bound),
+        ty => match boxed_output(ty) {
+            BoxedOutput::Is(output) => Some(output),
+            BoxedOutput::Unknown => None,
+            BoxedOutput::Unspelled => Some(ty),
+        },
+    };
+    match output.map(bare) {
+        Some(Type::Path(ty)) => ty.path.segments.last().is_some_and(|last| match &last.arguments {
+            PathArguments::AngleBracketed(arguments) if arguments.args.len() > 1 => {
+                matches!(arguments.args.last(), Some(GenericArgument::Type(error)) if may_borrow(error))
+            }
+            _ => false,
+        }),
+        _ => false,
+    }
+}
+
+fn may_borrow(error: &Type) -> bool {
+    match bare(error) {
+        Type::Reference(reference) => may_borrow(&reference.elem),
+        Type::Path(TypePath { qself, path, .. }) => {
+            let associated =
+                path.segments.len() > 1 && path.segments.first().is_some_and(|first| first.ident == "Self");
+            qself.is_some()
+                || associated
+                || path.segments.iter().any(|segment| is_parametric(&segment.arguments))
+        }
+        _ => false,
+    }
+}
+
+/// Whether arguments such as `<'a>`, `<T>`, `<&str>`, `<Vec<T>>` or `<dyn Error + 'a>` stand there.
+fn is_parametric(arguments: &PathArguments) -> bool {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return false };
+    arguments.args.iter().any(|argument| match argument {
+        GenericArgument::Lifetime(lifetime) => lifetime.ident != "static",
+        GenericArgument::Type(ty) => match bare(ty) {
+            Type::Reference(_) => true,
+            Type::TraitObject(object) => object.bounds.iter().any(
+                |bound| matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident != "static"),
+            ),
+            Type::Path(TypePath { path, .. }) => match path.get_ident() {
+                Some(name) => !PRIMITIVES.iter().any(|primitive| name == primitive),
+                None => may_borrow(ty),
+            },
+            _ => false,
+        },
+        _ => false,
+    })
+}
+
 /// Whether an `impl Trait` stands anywhere in the return type, which can then not be named.
 pub(crate) fn is_nameable(ty: &Type) -> bool {
     let mut erasures = 0;

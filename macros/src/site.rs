@@ -1,13 +1,17 @@
 //! The site of an annotated function, the start of a call and the judgement of what it returned.
 
 use crate::args::pointing_at;
+use crate::signature;
 use crate::timed_args::{Label, TimedArgs};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::quote_spanned;
+use syn::Signature;
 
 /// Generates the parts that name the runtime.
 pub(crate) struct Instrument<'a> {
     args: &'a TimedArgs,
+    /// Whether an error that is returned may be generic or borrow.
+    plain: bool,
     /// The path of the module that generated code names.
     pub(crate) private: TokenStream,
 }
@@ -20,9 +24,9 @@ pub(crate) enum Calls {
 }
 
 impl<'a> Instrument<'a> {
-    pub(crate) fn new(args: &'a TimedArgs) -> Self {
+    pub(crate) fn new(args: &'a TimedArgs, signature: &Signature) -> Self {
         let krate = &args.krate;
-        Instrument { args, private: ours!(#krate::__private) }
+        Instrument { args, plain: signature::error_may_borrow(signature), private: ours!(#krate::__private) }
     }
 
     /// The items behind an annotated function.
@@ -112,7 +116,11 @@ impl<'a> Instrument<'a> {
     /// How the call ended that returned `value`, an expression of a reference.
     pub(crate) fn outcome(&self, site: &TokenStream, value: TokenStream) -> TokenStream {
         let private = &self.private;
-        let by_type = ours!(#private::outcome!(#site, #value));
+        let by_type = if self.plain {
+            ours!(#private::plain_outcome!(#site, #value))
+        } else {
+            ours!(#private::outcome!(#site, #value))
+        };
         match &self.args.judge {
             None => by_type,
             Some(judge) => {

@@ -48,7 +48,7 @@ fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> 
         let rest = function.unchanged();
         return quote!(#(#others)* #last #rest);
     }
-    let expanded = expand::function(&function, &form, &Instrument::new(args));
+    let expanded = expand::function(&function, &form, &Instrument::new(args, &function.signature));
     if form.keeps_body() || args.names_values() {
         return expanded;
     }

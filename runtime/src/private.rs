@@ -8,11 +8,13 @@ pub use crate::outcome::Outcome;
 pub use crate::probe::{error_if, nowhere, ok_if};
 pub use crate::site::{Resolved, Site};
 pub use crate::span::{SpanSite, Spanned};
-pub use crate::{__dials_error_kind as error_kind, __dials_outcome as outcome};
+pub use crate::{
+    __dials_error_kind as error_kind, __dials_outcome as outcome, __dials_plain_outcome as plain_outcome,
+};
 
 /// For the macros above.
 pub mod probe {
-    pub use crate::probe::{Failed, Judge, Kind, Returned};
+    pub use crate::probe::{Failed, Judge, Kind, PlainlyFailed, PlainlyReturned, Returned};
 }
 
 #[cfg(feature = "catalog")]

@@ -9,12 +9,22 @@ use crate::outcome::{ErrorKind, Outcome};
 use crate::series::OTHER;
 use crate::site::Site;
 use std::error::Error;
+use std::io;
 
 /// A returned value to be looked at.
 pub struct Returned<'a, T: ?Sized>(pub &'a T);
 
 /// An error to be looked at.
 pub struct Failed<'a, E: ?Sized>(pub &'a E);
+
+/// A returned value whose error may be generic or borrow, to be looked at without asking whether it is an `Error`.
+///
+/// It may be one for some parameters only: `impl<T: 'static> Error for Full<T>` is found for every `T`, since method lookup
+/// ignores lifetimes, and then refuses what is shorter.
+pub struct PlainlyReturned<'a, T: ?Sized>(pub &'a T);
+
+/// An error of such a value.
+pub struct PlainlyFailed<'a, E: ?Sized>(pub &'a E);
 
 /// How a call ended that returned this.
 pub trait Judge {
@@ -38,45 +48,58 @@ fn judge(site: &'static Site, kind: impl FnOnce() -> Option<&'static str>) -> Ou
 }
 
 macro_rules! steps {
-    ($($(#[doc = $why:literal])* [$($refs:tt)*] $error:ident: [$($bounds:tt)*] $kind:expr;)*) => {$(
-        $(#[doc = $why])*
-        impl<E: $($bounds)*> Kind for $($refs)* Failed<'_, E> {
-            fn kind(&self) -> Option<&'static str> {
-                let $error = self.0;
-                $kind
-            }
-        }
-
-        $(#[doc = $why])*
-        impl<T, E: $($bounds)*> Judge for $($refs)* Returned<'_, Result<T, E>> {
-            #[inline]
-            fn outcome(&self, site: &'static Site) -> Outcome {
-                match self.0 {
-                    Ok(_) => Outcome::Ok,
-                    Err(error) => judge(site, || Kind::kind(&$($refs)* Failed(error))),
+    ($returned:ident, $failed:ident: $(
+        $(#[doc = $why:literal])* [$($refs:tt)*] $error:ident: [$($generics:tt)*] $type:ty => $kind:expr;
+    )*) => {
+        $(
+            $(#[doc = $why])*
+            impl<$($generics)*> Kind for $($refs)* $failed<'_, $type> {
+                fn kind(&self) -> Option<&'static str> {
+                    let $error = self.0;
+                    $kind
                 }
             }
+
+            $(#[doc = $why])*
+            impl<T, $($generics)*> Judge for $($refs)* $returned<'_, Result<T, $type>> {
+                #[inline]
+                fn outcome(&self, site: &'static Site) -> Outcome {
+                    match self.0 {
+                        Ok(_) => Outcome::Ok,
+                        Err(error) => judge(site, || Kind::kind(&$($refs)* $failed(error))),
+                    }
+                }
+            }
+        )*
+
+        /// Anything but a `Result` is `ok`, because it was returned.
+        impl<T: ?Sized> Judge for $returned<'_, T> {
+            #[inline]
+            fn outcome(&self, _: &'static Site) -> Outcome {
+                Outcome::Ok
+            }
         }
-    )*};
+    };
 }
 
-steps! {
+steps! { Returned, Failed:
     /// It says its kind.
-    [&&&&] error: [ErrorKind] error.error_kind();
+    [&&&&] error: [E: ErrorKind] E => error.error_kind();
     /// Its chain of sources may lead to an error that we know.
-    [&&&] error: [Error] Some(of_chain(error).unwrap_or(of_type::<E>()));
+    [&&&] error: [E: Error] E => Some(of_chain(error).unwrap_or(of_type::<E>()));
     /// It is a box around an error, as `anyhow::Error` is.
-    [&&] error: [AsRef<dyn Error + Send + Sync>] Some(of_chain(error.as_ref()).unwrap_or(of_type::<E>()));
+    [&&] error: [E: AsRef<dyn Error + Send + Sync>] E => Some(of_chain(error.as_ref()).unwrap_or(of_type::<E>()));
     /// Any other error.
-    [&] _error: [Sized] Some(of_type::<E>());
+    [&] _error: [E] E => Some(of_type::<E>());
 }
 
-/// Anything but a `Result` is `ok`, because it was returned.
-impl<T: ?Sized> Judge for Returned<'_, T> {
-    #[inline]
-    fn outcome(&self, _: &'static Site) -> Outcome {
-        Outcome::Ok
-    }
+steps! { PlainlyReturned, PlainlyFailed:
+    /// It says its kind.
+    [&&&] error: [E: ErrorKind] E => error.error_kind();
+    /// One that we know, behind a name such as `Self::Error`.
+    [&&] error: [] io::Error => Some(of_chain(error).unwrap_or(of_type::<io::Error>()));
+    /// Any other error.
+    [&] _error: [E] E => Some(of_type::<E>());
 }
 
 /// The outcome of a call at `$site` that returned `*$value`.
@@ -86,6 +109,16 @@ macro_rules! __dials_outcome {
     ($site:expr, $value:expr) => {{
         use $crate::__private::probe::Judge as _;
         (&&&&&$crate::__private::probe::Returned($value)).outcome($site)
+    }};
+}
+
+/// The same for a value whose error may be generic or borrow.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __dials_plain_outcome {
+    ($site:expr, $value:expr) => {{
+        use $crate::__private::probe::Judge as _;
+        (&&&&$crate::__private::probe::PlainlyReturned($value)).outcome($site)
     }};
 }
 

@@ -244,3 +244,82 @@ fn a_predicate_decides_before_the_type() {
     }
     assert_eq!((of("tolerates").ok(), kinds("tolerates")), (5, vec![("too_large", 1)]));
 }
+
+/// An error that is one for parameters that live long enough only, as `arrayvec`'s and many generic ones are.
+mod an_error_that_must_be_static_to_be_one {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Full<T>(T);
+
+    impl<T> fmt::Display for Full<T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("full")
+        }
+    }
+
+    impl<T: fmt::Debug + 'static> Error for Full<T> {}
+
+    #[dials::timed]
+    fn full_of_anything<T>(value: T) -> Result<(), Full<T>> {
+        Err(Full(value))
+    }
+
+    #[dials::timed]
+    fn full_of_text(value: &str) -> Result<(), Full<&str>> {
+        Err(Full(value))
+    }
+
+    #[dials::timed]
+    async fn full_later<T>(value: T) -> Result<(), Full<Vec<T>>> {
+        std::future::ready(()).await;
+        Err(Full(vec![value]))
+    }
+
+    #[dials::timed]
+    fn boxed<'a>(_: &'a str) -> Result<(), Box<dyn Error + Send + Sync + 'a>> {
+        Err("full".into())
+    }
+
+    struct Short<'a>(#[allow(dead_code, reason = "it borrows")] &'a str);
+
+    impl<'a> TryFrom<&'a str> for Short<'a> {
+        type Error = Full<&'a str>;
+
+        #[dials::timed(name = "short_from_text")]
+        fn try_from(text: &'a str) -> Result<Self, Self::Error> {
+            if text.len() < 4 { Ok(Short(text)) } else { Err(Full(text)) }
+        }
+    }
+
+    #[test]
+    fn is_known_by_its_name() {
+        let text = String::from("text");
+        full_of_anything(&text).unwrap_err();
+        full_of_text(&text).unwrap_err();
+        run(full_later(&text)).unwrap_err();
+        boxed(&text).unwrap_err();
+        assert!(Short::try_from(text.as_str()).is_err());
+        for name in ["full_of_anything", "full_of_text", "full_later", "short_from_text"] {
+            assert_eq!(kinds(name), [("Full", 1)], "{name}");
+        }
+        assert_eq!(of("boxed").errors(), 1);
+    }
+
+    struct Reader;
+
+    impl TryFrom<u8> for Reader {
+        type Error = io::Error;
+
+        #[dials::timed(name = "reader_from_number")]
+        fn try_from(_: u8) -> Result<Self, Self::Error> {
+            Err(io::Error::from(io::ErrorKind::NotConnected))
+        }
+    }
+
+    #[test]
+    fn an_io_error_behind_an_associated_type_is_known_by_its_kind() {
+        assert!(Reader::try_from(1).is_err());
+        assert_eq!(kinds("reader_from_number"), [("NotConnected", 1)]);
+    }
+}
