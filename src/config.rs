@@ -52,7 +52,9 @@ impl Config {
     }
 
     /// An empty value is as good as none, since that is how deployment tools unset a variable.
-    fn from_variables(variables: impl Iterator<Item = (OsString, OsString)>) -> Result<Self, Error> {
+    pub(crate) fn from_variables(
+        variables: impl Iterator<Item = (OsString, OsString)>,
+    ) -> Result<Self, Error> {
         let mut config = Config::default();
         for (name, value) in variables {
             let Some(name) = name.to_str().filter(|name| name.starts_with("DIALS_")) else { continue };

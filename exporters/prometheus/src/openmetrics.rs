@@ -27,14 +27,9 @@ pub fn openmetrics(families: &[Family]) -> String {
     let mut out = String::new();
     let mut samples = Samples::default();
     for family in &Page::new(families).0 {
-        let name = family_name(family);
+        let (name, kind) = name_and_kind(family);
         push_comment(&mut out, "TYPE", name);
-        out.push_str(match family.kind {
-            Kind::Counter if family.shadowed => "unknown",
-            Kind::Counter => "counter",
-            Kind::Gauge => "gauge",
-            Kind::Histogram => "histogram",
-        });
+        out.push_str(kind);
         out.push('\n');
         if let Some(unit) = unit(name) {
             push_comment(&mut out, "UNIT", name);
@@ -56,11 +51,16 @@ fn push_comment(out: &mut String, what: &str, name: &str) {
     }
 }
 
-/// A counter's family is called like its samples less `_total`.
-fn family_name<'a>(family: &'a Shown<'_>) -> &'a str {
+/// A counter's family is called like its samples less `_total`. Where nothing is left, or another family is called so,
+/// it is of type `unknown`, which has its samples' name.
+fn name_and_kind<'a>(family: &'a Shown<'_>) -> (&'a str, &'static str) {
     match family.kind {
-        Kind::Counter if !family.shadowed => family.name.strip_suffix("_total").unwrap_or(&family.name),
-        _ => &family.name,
+        Kind::Counter => match family.name.strip_suffix("_total") {
+            Some(name) if !(name.is_empty() || family.shadowed) => (name, "counter"),
+            _ => (&family.name, "unknown"),
+        },
+        Kind::Gauge => (&family.name, "gauge"),
+        Kind::Histogram => (&family.name, "histogram"),
     }
 }
 
@@ -69,4 +69,18 @@ pub(crate) fn unit(name: &str) -> Option<&'static str> {
     ["seconds", "bytes", "ratio"]
         .into_iter()
         .find(|unit| name.strip_suffix(unit).is_some_and(|before| before.len() > 1 && before.ends_with('_')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dials_runtime::{Series, Value};
+
+    /// Its family had no name at all, and a server refused the whole page.
+    #[test]
+    fn a_counter_that_is_called_total_and_nothing_else_keeps_its_name() {
+        let series = vec![Series { labels: Vec::new(), value: Value::Counter(1.0) }];
+        let family = Family { name: "_total".into(), help: "Odd.".into(), kind: Kind::Counter, series };
+        assert_eq!(openmetrics(&[family]), "# TYPE _total unknown\n# HELP _total Odd.\n_total 1\n# EOF\n");
+    }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Shown<'a> {
     pub(crate) help: &'a str,
     pub(crate) kind: Kind,
     pub(crate) lines: Vec<Line<'a>>,
-    /// A counter whose name less `_total` is another family's. OpenMetrics has no place for both, unless this one is
+    /// A counter whose name less `_total` is that of another family or its samples. OpenMetrics has no place for both, unless this one is
     /// of type `unknown`; its series keep their names.
     pub(crate) shadowed: bool,
 }
@@ -139,7 +139,7 @@ impl<'a> Builder<'a> {
             let repeated = remove_repeated(&mut shown.lines);
             self.left_out.add(Reason::Duplicate, &shown.name, repeated);
             shown.shadowed = shown.kind == Kind::Counter
-                && shown.name.strip_suffix("_total").is_some_and(|name| self.places.contains_key(name));
+                && shown.name.strip_suffix("_total").is_some_and(|name| self.taken.contains(name));
         }
         self.left_out.warn();
         self.shown

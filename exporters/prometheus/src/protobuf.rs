@@ -154,11 +154,15 @@ fn histogram(histogram: &Histogram, native: Native) -> HistogramMessage {
         bucket: histogram.classic.iter().map(bucket).collect(),
         ..HistogramMessage::default()
     };
-    if let (Native::On, Some(exponential)) = (native, page::native(histogram)) {
+    let exponential = if native == Native::On { page::native(histogram) } else { None };
+    if let Some((exponential, (spans, deltas))) =
+        exponential.and_then(|exponential| Some((exponential, spans(&exponential.buckets)?)))
+    {
         message.schema = Some(exponential.schema);
         message.zero_threshold = Some(zero_threshold(exponential));
         message.zero_count = Some(exponential.zero_count);
-        (message.positive_span, message.positive_delta) = spans(&exponential.buckets);
+        message.positive_span = spans;
+        message.positive_delta = deltas;
     }
     message
 }
@@ -174,22 +178,52 @@ fn zero_threshold(exponential: &Exponential) -> f64 {
     if exponential.zero_threshold == 0.0 && above { NARROW } else { exponential.zero_threshold }
 }
 
-/// Runs of adjacent buckets, and the first count followed by the difference of each to the one before.
-fn spans(buckets: &[(i32, u64)]) -> (Vec<BucketSpan>, Vec<i64>) {
+/// Runs of adjacent buckets, and the first count followed by the difference of each to the one before; nothing if a
+/// distance or a count is more than the format has room for.
+fn spans(buckets: &[(i32, u64)]) -> Option<(Vec<BucketSpan>, Vec<i64>)> {
     let mut spans: Vec<BucketSpan> = Vec::new();
     let mut deltas = Vec::with_capacity(buckets.len());
-    let (mut next_index, mut last_count) = (0, 0);
+    let (mut next_index, mut last_count) = (0_i32, 0);
     for &(index, count) in buckets {
         match spans.last_mut() {
             Some(span) if index == next_index => span.length += 1,
-            _ => spans.push(BucketSpan { offset: index.wrapping_sub(next_index), length: 1 }),
+            _ => spans.push(BucketSpan { offset: index.checked_sub(next_index)?, length: 1 }),
         }
-        next_index = index.wrapping_add(1);
-        deltas.push(count.wrapping_sub(last_count) as i64);
+        next_index = index.checked_add(1)?;
+        let count = i64::try_from(count).ok()?;
+        deltas.push(count - last_count);
         last_count = count;
     }
     if spans.is_empty() {
         spans.push(BucketSpan { offset: 0, length: 0 });
     }
-    (spans, deltas)
+    Some((spans, deltas))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// They wrapped around, and a server that reads a distance or a count below zero refuses the whole page.
+    #[test]
+    fn exponential_buckets_that_the_format_has_no_room_for_are_left_out_alone() {
+        const MOST: u64 = i64::MAX as u64;
+        for (buckets, room) in [
+            (vec![(i32::MIN, 1), (-1, 1)], true),
+            (vec![(i32::MIN, 1), (i32::MAX - 1, 1)], false),
+            (vec![(i32::MAX, 1)], false),
+            (vec![(0, MOST), (1, 1)], true),
+            (vec![(0, MOST + 1)], false),
+        ] {
+            let shown = Histogram {
+                count: buckets.iter().map(|(_, count)| count).sum(),
+                sum: 1.0,
+                classic: vec![(1.0, 0)],
+                exponential: Some(Exponential { schema: 0, zero_threshold: 0.0, zero_count: 0, buckets }),
+            };
+            let message = histogram(&shown, Native::On);
+            assert_eq!(message.schema.is_some(), room, "{shown:?}");
+            assert_eq!((message.sample_count, message.bucket.len()), (shown.count, 1));
+        }
+    }
 }

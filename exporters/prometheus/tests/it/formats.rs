@@ -4,7 +4,7 @@ use crate::page::{self, AWKWARD};
 use crate::parser::parse;
 use crate::proto::{self, Metric, MetricFamily};
 use dials_prometheus::{Native, openmetrics, protobuf, text};
-use dials_runtime::{Exponential, Histogram, Kind, Value};
+use dials_runtime::{Exponential, Family, Histogram, Kind, Series, Value};
 
 #[test]
 fn text_is_exactly_this() {
@@ -248,4 +248,23 @@ fn a_counter_beside_a_family_of_its_bare_name_is_unknown_to_openmetrics() {
     assert_eq!(parsed.types["it_jobs"], "gauge");
     assert_eq!(parsed.types["it_jobs_total"], "unknown");
     assert_eq!(parsed.get("it_jobs_total", &[("queue", "mail"), ("result", "ok")]), Some(12.0));
+}
+
+/// A reader that knows names by family refused the page.
+#[test]
+fn a_counter_beside_a_histogram_whose_sum_has_its_bare_name_is_unknown_to_openmetrics() {
+    let counter = |name: &'static str| Family {
+        name: name.into(),
+        help: "Odd.".into(),
+        kind: Kind::Counter,
+        series: vec![Series { labels: Vec::new(), value: Value::Counter(1.0) }],
+    };
+    let histogram = page::ordinary().into_iter().find(|family| family.kind == Kind::Histogram).unwrap();
+    let sum = format!("{}_sum_total", histogram.name);
+    let families =
+        [histogram, Family { name: sum.clone().into(), ..counter("it") }, counter("it_free_total")];
+    let parsed = parse(&openmetrics(&families));
+    assert_eq!(parsed.types[&sum], "unknown");
+    assert_eq!(parsed.types["it_free"], "counter");
+    assert_eq!(parsed.get(&sum, &[]), Some(1.0));
 }

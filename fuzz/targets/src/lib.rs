@@ -1,0 +1,70 @@
+//! What every parser and encoder of `dials` must do with any input.
+//!
+//! A target is an ordinary function that takes bytes and panics where a promise is broken, so both libFuzzer
+//! (`fuzz/fuzz_targets`) and `cargo test` (`tests/replay.rs`) run it. What is expected is worked out a second time here,
+//! from the documentation and not from the code.
+//!
+//! Parsers that are private are compiled here from the very files that ship.
+
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a target panics where a promise is broken"
+)]
+#![allow(clippy::float_cmp, reason = "numbers are to arrive as they were")]
+
+macro_rules! shipped {
+    ($($path:literal $module:ident)*) => {$(
+        #[path = $path]
+        #[allow(dead_code, unreachable_pub, reason = "only the parser in it is called")]
+        mod $module;
+    )*};
+}
+
+/// As in `macros/src/lib.rs`.
+macro_rules! ours {
+    ($($tokens:tt)*) => {
+        ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*)
+    };
+}
+
+shipped! {
+    "../../../macros/src/args.rs" args
+    "../../../macros/src/duration.rs" duration
+    "../../../macros/src/error.rs" error
+    "../../../macros/src/timed_args.rs" timed_args
+    "../../../runtime/src/control.rs" control
+    "../../../runtime/src/labels.rs" labels
+    "../../../exporters/prometheus/src/format.rs" format
+    "../../../exporters/prometheus/src/summary.rs" summary
+    "../../../src/config.rs" config
+    "../../../src/error.rs" start_error
+    "../../../exporters/prometheus/tests/it/parser.rs" parser
+    "../../../exporters/prometheus/tests/it/proto.rs" proto
+}
+mod site;
+
+use dials_runtime::FilterError;
+use start_error::Error;
+
+mod attribute;
+mod decimal;
+mod facade;
+mod filter;
+mod functions;
+mod label;
+mod pages;
+mod request;
+mod variables;
+
+pub use attribute::attribute;
+pub use facade::facade;
+pub use filter::filter;
+pub use functions::functions;
+pub use label::label;
+pub use pages::pages;
+pub use request::request;
+pub use variables::variables;
