@@ -201,6 +201,10 @@ pub use dials_metrics as metrics;
 ///     )
 /// }
 /// ```
+///
+/// Where the body moves, as in the last two, the expansion stands under `#[cfg(not(clippy))]`, and beside it, under
+/// `#[cfg(clippy)]`, stands the function as you wrote it: clippy says of it what it would say without the attribute. With
+/// `labels`, `ok` or `error` there is no such copy, since what they name may be used nowhere else.
 pub use dials_macros::timed;
 
 /// Gives an error its kind from its variant: the label `error_type` of failed calls.

@@ -1,0 +1,120 @@
+//! Time a call.
+
+use crate::calls::{CALLS_OF_A_REQUEST, Calls, FUNCTIONS, Function, bare};
+use crate::floor::{self, Counter};
+use crate::pair;
+use rustix::time::{ClockId, clock_gettime};
+use std::time::{Duration, Instant};
+
+/// Long enough that reading the clock does not show, short enough that the scheduler seldom comes between.
+const BATCH: Duration = Duration::from_micros(200);
+
+/// Prints nanoseconds a call, of the case, of the same function without a tool and of the floor, which take turns in short
+/// batches.
+pub(crate) fn time(case: &dyn Calls, batches: usize) {
+    warm_up(case);
+    let (bare, floor) = (bare(), floor::calls::<Counter>());
+    let around: [(_, Function); 1] = [("surrounded", |case, calls| case.surrounded(calls))];
+    for (name, function) in FUNCTIONS.into_iter().chain(around) {
+        let rows: [(_, &dyn Calls); 3] = [("bare", &bare), ("floor", &floor), ("case", case)];
+        let mut turns = rows.map(|(who, calls)| Turn::new(who, calls, function));
+        for _ in 0..batches {
+            turns.iter_mut().for_each(Turn::take);
+        }
+        for turn in turns {
+            println!("{name}.{} {}", turn.who, median(turn.nanos));
+        }
+    }
+    if let Some(nanos) = pair::time(case, calls_of_a_batch(case, FUNCTIONS[0].1), batches) {
+        println!("pair.case {nanos}");
+    }
+}
+
+/// Some tools find out the rate of their clock in their first milliseconds, or start a thread at the first call.
+pub(crate) fn warm_up(case: &dyn Calls) {
+    let start = Instant::now();
+    while start.elapsed() < Duration::from_millis(30) {
+        for (_, function) in FUNCTIONS {
+            function(case, 10 * CALLS_OF_A_REQUEST);
+        }
+    }
+}
+
+struct Turn<'a> {
+    who: &'static str,
+    case: &'a dyn Calls,
+    function: Function,
+    calls: u64,
+    nanos: Vec<f64>,
+}
+
+impl<'a> Turn<'a> {
+    fn new(who: &'static str, case: &'a dyn Calls, function: Function) -> Self {
+        Self { who, case, function, calls: calls_of_a_batch(case, function), nanos: Vec::new() }
+    }
+
+    fn take(&mut self) {
+        let start = Instant::now();
+        (self.function)(self.case, self.calls);
+        self.nanos.push(start.elapsed().as_nanos() as f64 / self.calls as f64);
+    }
+}
+
+/// As many as take about a [`BATCH`]. The first calls, which may register something, are not looked at.
+fn calls_of_a_batch(case: &dyn Calls, function: Function) -> u64 {
+    let sample = 10 * CALLS_OF_A_REQUEST;
+    function(case, sample);
+    let start = Instant::now();
+    function(case, sample);
+    let requests =
+        BATCH.as_nanos() * u128::from(sample / CALLS_OF_A_REQUEST) / start.elapsed().as_nanos().max(1);
+    requests.max(1) as u64 * CALLS_OF_A_REQUEST
+}
+
+/// The one in the middle.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+/// Processor time of all threads since a moment, and the calls that were made in it.
+pub(crate) struct Used {
+    calls: u64,
+    bare: f64,
+    start: Duration,
+}
+
+/// Makes calls for a tenth of a second.
+pub(crate) fn processor_time(case: &dyn Calls) -> Used {
+    warm_up(case);
+    let (_, plain) = FUNCTIONS[0];
+    let without = bare();
+    let mut without = Turn::new("bare", &without, plain);
+    (0..50).for_each(|_| without.take());
+    let batch = calls_of_a_batch(case, plain);
+    let start = used_by_this_process();
+    let began = Instant::now();
+    let mut calls = 0;
+    while began.elapsed() < Duration::from_millis(100) {
+        plain(case, batch);
+        calls += batch;
+    }
+    Used { calls, bare: median(without.nanos), start }
+}
+
+impl Used {
+    /// Prints what was used until now, so that background threads, and whatever it took to hand the numbers out, are in it.
+    pub(crate) fn print(self) {
+        let used = used_by_this_process().saturating_sub(self.start);
+        println!(
+            "processor.bare {}\nprocessor.case {}",
+            self.bare,
+            used.as_nanos() as f64 / self.calls as f64
+        );
+    }
+}
+
+fn used_by_this_process() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
+}
