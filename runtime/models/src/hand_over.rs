@@ -124,7 +124,9 @@ impl Owners {
     fn new() -> &'static Owners {
         let lanes = Lanes::new();
         let known: Vec<_> = (0..WRITERS).map(|_| (lanes.take().unwrap(), UnsafeCell::new(0))).collect();
-        known.iter().for_each(|(lane, _)| lane.release());
+        for (lane, _) in &known {
+            lane.release();
+        }
         forever(Owners { lanes, known })
     }
 

@@ -18,3 +18,4 @@ mod programs;
 mod properties;
 mod proto;
 mod real_prometheus;
+mod siege;

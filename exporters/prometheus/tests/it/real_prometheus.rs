@@ -22,14 +22,14 @@ impl Source for Pages {
 }
 
 /// A server that runs until it is dropped.
-struct Running {
-    addr: SocketAddr,
+pub(crate) struct Running {
+    pub(crate) addr: SocketAddr,
     stop: Stop,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Running {
-    fn start(server: Server) -> Running {
+    pub(crate) fn start(server: Server) -> Running {
         static PAGES: OnceLock<Arc<dyn Source>> = OnceLock::new();
         PAGES.get_or_init(|| {
             let pages: Arc<dyn Source> = Arc::new(Pages);
@@ -54,7 +54,7 @@ impl Drop for Running {
 }
 
 /// A Prometheus that is killed when it is dropped.
-struct Prometheus {
+pub(crate) struct Prometheus {
     child: Child,
     addr: SocketAddr,
     directory: PathBuf,
@@ -62,7 +62,7 @@ struct Prometheus {
 
 impl Prometheus {
     /// `jobs`: name, target and the `format` that is forced.
-    fn start(
+    pub(crate) fn start(
         program: &Path,
         name: &str,
         flags: &[&str],
@@ -93,7 +93,7 @@ impl Prometheus {
     }
 
     /// Asks until the answer is the expected one.
-    fn expect(&self, query: &str, expected: f64) {
+    pub(crate) fn expect(&self, query: &str, expected: f64) {
         let until = Instant::now() + Duration::from_secs(40);
         let mut answer = String::new();
         while Instant::now() < until {

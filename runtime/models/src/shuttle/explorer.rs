@@ -13,7 +13,7 @@ fn schedules() -> usize {
     const VARIABLE: &str = "DIALS_MODEL_SCHEDULES";
     match std::env::var(VARIABLE) {
         Ok(number) => number.parse().unwrap_or_else(|_| panic!("{VARIABLE}={number} is no number")),
-        Err(_) => 30,
+        Err(_) => 100,
     }
 }
 

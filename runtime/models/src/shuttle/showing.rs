@@ -54,18 +54,18 @@ impl Track {
 
     /// Takes readings; asserts that nothing fell from one to the next, nor from any that was over before.
     fn look(&self) {
-        let told = self.told.load(Ordering::Acquire);
-        let calls = |cells: [u64; CELLS]| cells.iter().sum::<u64>();
+        let at_least = self.told.load(Ordering::Acquire);
+        let total = |cells: [u64; CELLS]| cells.iter().sum::<u64>();
         let mut before = [0; CELLS];
         for _ in 0..READINGS {
             let cells = self.read();
-            assert!(calls(cells) >= told, "{cells:?} after another thread was shown {told}");
+            assert!(total(cells) >= at_least, "{cells:?} after another thread was shown {at_least}");
             let fell = before.iter().zip(&cells).any(|(before, cell)| cell < before);
             assert!(!fell, "{before:?} fell to {cells:?}");
             assert!(cells.iter().all(|calls| *calls <= 1), "{cells:?}: a call was seen twice");
             before = cells;
         }
-        self.told.fetch_max(calls(before), Ordering::Release);
+        self.told.fetch_max(total(before), Ordering::Release);
     }
 }
 

@@ -1,0 +1,6 @@
+#[dials::timed]
+fn half_typed(text: &str) -> Option<usize> {
+    text.
+}
+
+fn main() {}

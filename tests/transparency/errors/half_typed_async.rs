@@ -1,0 +1,7 @@
+#[dials::timed]
+async fn half_typed(text: &str) -> usize {
+    let n = text.len();
+    n.
+}
+
+fn main() {}

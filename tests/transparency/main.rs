@@ -1,0 +1,241 @@
+//! The attribute changes nothing that a caller, the compiler or clippy can observe. Programs of all shapes are compiled
+//! and run with it and without it, and what is said and done is compared.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may panic, and so may what it calls"
+)]
+
+mod cargo;
+mod compare;
+mod exceptions;
+mod source;
+mod versions;
+mod workspace;
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+use compare::Diagnostic;
+use exceptions::Exception;
+use source::Variant;
+use workspace::{EDITIONS, Package};
+
+/// What is compared with what.
+const PAIRS: [(Variant, Variant); 3] = [
+    (Variant::Bare, Variant::Timed),
+    (Variant::Traced, Variant::TimedAboveTraced),
+    (Variant::Traced, Variant::TimedBelowTraced),
+];
+
+/// `tracing` as a partner doubles the work, so it is tried in one edition.
+const TRACED_EDITION: &str = "2021";
+
+const TARGETS: [&str; 4] = ["--lib", "--bins", "--test", "*"];
+
+static ROOT: LazyLock<PathBuf> = LazyLock::new(|| workspace::generate(&packages()));
+static BUILT: LazyLock<cargo::Run> = LazyLock::new(|| {
+    let run = cargo::run(&ROOT, &on("build", &TARGETS, &packages(), Package::name), &[]);
+    assert!(run.succeeded, "{}", run.log);
+    run
+});
+
+fn pairs() -> Vec<(Package, Package)> {
+    let editions = EDITIONS.into_iter().flat_map(|edition| PAIRS.map(|pair| (pair, edition)));
+    editions
+        .filter(|((bare, _), edition)| !bare.is_traced() || *edition == TRACED_EDITION)
+        .map(|((bare, timed), edition)| {
+            (Package { variant: bare, edition }, Package { variant: timed, edition })
+        })
+        .collect()
+}
+
+fn alone() -> Vec<(Package, Package)> {
+    pairs().into_iter().filter(|(bare, _)| !bare.variant.is_traced()).collect()
+}
+
+fn beside_tracing() -> Vec<(Package, Package)> {
+    pairs().into_iter().filter(|(bare, _)| bare.variant.is_traced()).collect()
+}
+
+fn packages() -> Vec<Package> {
+    let mut packages: Vec<Package> = pairs().into_iter().flat_map(|(bare, timed)| [bare, timed]).collect();
+    packages.sort_by_key(|package| package.name());
+    packages.dedup_by_key(|package| package.name());
+    packages
+}
+
+/// `cargo command` for `targets` of these packages.
+fn on(command: &str, targets: &[&str], packages: &[Package], name: fn(Package) -> String) -> Vec<String> {
+    let mut arguments: Vec<String> = [&[command], targets].concat().into_iter().map(str::to_owned).collect();
+    arguments.extend(packages.iter().flat_map(|package| ["-p".to_owned(), name(*package)]));
+    arguments
+}
+
+/// Fails with everything that the variants of `pairs` differ in beyond `exceptions`, and with what is no exception.
+fn compare(
+    run: &cargo::Run,
+    name: fn(Package) -> String,
+    pairs: &[(Package, Package)],
+    exceptions: &[Exception],
+) {
+    let mut failures = Vec::new();
+    let mut met = BTreeSet::new();
+    let mut compared = 0;
+    for (bare, timed) in pairs {
+        let files: Vec<workspace::File> = bare.files().into_iter().chain(workspace::errors()).collect();
+        let (without, with) = (run.diagnostics(&name(*bare)), run.diagnostics(&name(*timed)));
+        compared += without.len();
+        for (change, diagnostic) in compare::differences(without, with) {
+            let shape = shape(&files, &diagnostic);
+            let mut entries = exceptions.iter().enumerate();
+            match entries.find_map(|(at, one)| Some((at, one.covers(change, &diagnostic.code, &shape)?))) {
+                Some(entry) => _ = met.insert(entry),
+                None => failures.push(format!("{} {change:?} in {shape}: {diagnostic}", timed.name())),
+            }
+        }
+    }
+    for (at, Exception { change, code, shapes, .. }) in exceptions.iter().enumerate() {
+        let unmet = shapes.iter().filter(|shape| !met.contains(&(at, **shape)));
+        failures.extend(unmet.map(|shape| format!("{change:?} {code} in {shape} is no exception any more")));
+    }
+    assert!(compared > 100, "only {compared} diagnostics to compare");
+    assert!(failures.is_empty(), "{} differences\n{}", failures.len(), failures.join("\n"));
+}
+
+/// `file::function` that a diagnostic is about.
+fn shape(files: &[workspace::File], diagnostic: &Diagnostic) -> String {
+    let Some(place) = diagnostic.places.first() else { return String::new() };
+    let file = files.iter().find(|file| file.path == place.file);
+    let stem = place.file.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
+    format!("{stem}::{}", file.map_or("", |file| file.function_at(place.start.0)))
+}
+
+#[test]
+fn there_are_a_hundred_shapes_in_every_edition() {
+    for edition in EDITIONS {
+        let shapes: usize =
+            Package { variant: Variant::Timed, edition }.files().iter().map(workspace::File::shapes).sum();
+        println!("{shapes} shapes in edition {edition}");
+        assert!(shapes >= 100, "only {shapes} shapes in edition {edition}");
+    }
+}
+
+#[test]
+fn the_compiler_says_the_same() {
+    compare(&BUILT, Package::name, &alone(), exceptions::OF_RUSTC);
+    compare(&BUILT, Package::name, &beside_tracing(), exceptions::OF_RUSTC_BESIDE_TRACING);
+}
+
+#[test]
+fn clippy_says_the_same() {
+    if !cargo::has_clippy(&ROOT) {
+        println!("skipped: this toolchain has no clippy");
+        assert!(std::env::var_os("CI_REQUIRE_SERVICES").is_none(), "no clippy, and it is required");
+        return;
+    }
+    let lints = ["-Wclippy::all", "-Wclippy::pedantic", "-Wclippy::nursery"];
+    let run = cargo::run(&ROOT, &on("clippy", &TARGETS, &packages(), Package::name), &lints);
+    assert!(run.succeeded, "{}", run.log);
+    compare(&run, Package::name, &alone(), exceptions::OF_CLIPPY);
+    compare(&run, Package::name, &beside_tracing(), exceptions::OF_CLIPPY_BESIDE_TRACING);
+}
+
+/// What they say may differ in words, since a parameter is a variable inside; where they point may not.
+#[test]
+fn errors_point_where_they_would() {
+    let packages: Vec<Package> = alone().into_iter().flat_map(|(bare, timed)| [bare, timed]).collect();
+    let mut run = cargo::run(&ROOT, &on("check", &["--bins"], &packages, Package::of_errors), &[]);
+    assert!(!run.succeeded);
+    run.leave_places();
+    compare(&run, Package::of_errors, &alone(), exceptions::OF_ERRORS);
+}
+
+#[test]
+fn programs_do_the_same() {
+    let mut different = BTreeSet::new();
+    for (bare, timed) in pairs() {
+        let files = bare.files();
+        let programs = files.iter().filter_map(workspace::File::program).chain(["main"]);
+        for program in programs {
+            let outcome_of = |package: Package| {
+                let name = package.name();
+                outcome(&name, BUILT.executable(&name, if program == "main" { &name } else { program }))
+            };
+            let (without, with) = (outcome_of(bare), outcome_of(timed));
+            assert!(without.lines().count() > 1, "{program} says nothing");
+            let differences = compare::output(&without, &with).into_iter();
+            different
+                .extend(differences.map(|difference| format!("{} {program}: {difference}", timed.name())));
+        }
+    }
+    let expected: BTreeSet<String> = exceptions::OF_OUTPUT.iter().map(ToString::to_string).collect();
+    assert_eq!(different, expected);
+}
+
+/// The program tells what each version has counted, and denies warnings.
+fn versions(features: &[&str]) -> String {
+    let arguments = [&["build", "-p", "versions", "--features"], features].concat();
+    let run = cargo::run(&ROOT, &arguments.into_iter().map(str::to_owned).collect::<Vec<_>>(), &[]);
+    assert!(run.succeeded, "{}", run.log);
+    outcome("versions", run.executable("versions", "versions"))
+}
+
+#[test]
+fn versions_live_side_by_side_under_any_name() {
+    let expected = "\
+Some(1) None
+Some(1) Some(1)
+None Some(1)
+None Some(1)
+None Some(2)
+Some(([(\"n\", \"1\")], 2))
+
+exit status: 0";
+    assert_eq!(versions(&[""]), expected);
+}
+
+/// It should be as without `catalog`: the link-time lists of both versions have one name, which linkme refuses.
+#[test]
+fn the_link_time_lists_of_two_versions_clash() {
+    let told = versions(&["catalog"]);
+    assert!(told.contains("duplicate #[distributed_slice] with name \"SITES\""), "{told}");
+}
+
+/// All that a program says and its exit code, without what differs from run to run.
+fn outcome(package: &str, program: &Path) -> String {
+    let (out, err) = (program.with_extension("out"), program.with_extension("err"));
+    // Programs of tests understand the argument, and all others do not look.
+    let mut child = Command::new(program)
+        .arg("--test-threads=1")
+        .env_remove("RUST_BACKTRACE")
+        .stdout(File::create(&out).unwrap())
+        .stderr(File::create(&err).unwrap())
+        .spawn()
+        .unwrap();
+    let deadline = Instant::now() + Duration::from_secs(60);
+    let status = loop {
+        match child.try_wait().unwrap() {
+            Some(status) => break status,
+            None if Instant::now() < deadline => std::thread::sleep(Duration::from_millis(2)),
+            None => {
+                child.kill().unwrap();
+                break child.wait().unwrap();
+            }
+        }
+    };
+    let text = |path: &Path| {
+        let text = std::fs::read_to_string(path).unwrap().replace(package, "shapes");
+        let lines =
+            text.lines().map(|line| line.split("; finished in").next().unwrap_or_default().to_owned());
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    format!("{}\n{}\n{status}", text(&out), text(&err))
+}

@@ -1,0 +1,182 @@
+//! Fragments of programs, written with the attribute on lines of its own, and the variants made of them. All variants
+//! have the same lines, and all but those of the attribute have the same columns.
+
+/// What stands where a fragment has the attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Variant {
+    Bare,
+    Timed,
+    Traced,
+    TimedAboveTraced,
+    TimedBelowTraced,
+}
+
+/// Which of the lines marked `// above` and `// below` are kept. A fragment that has them gives two modules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    Above,
+    Below,
+}
+
+const TRACED: &str = "#[tracing::instrument(skip_all)]";
+
+impl Variant {
+    /// Whether `#[tracing::instrument]` stands wherever ours could.
+    pub(crate) fn is_traced(self) -> bool {
+        matches!(self, Variant::Traced | Variant::TimedAboveTraced | Variant::TimedBelowTraced)
+    }
+
+    /// The line with our attribute as this variant has it. `// alone` marks what `tracing` cannot stand on.
+    ///
+    /// A comment takes the place of the attribute, since clippy has lints against empty lines behind attributes.
+    /// `tracing` has the same column in all variants: some of what it generates points to its attribute.
+    fn line(self, line: &AttributeLine<'_>) -> String {
+        let AttributeLine { indent, attribute, mark } = *line;
+        let space = " ".repeat(attribute.len());
+        let attributes = match self {
+            _ if self.is_traced() && mark == Some("alone") => "//".to_owned(),
+            Variant::Bare => "//".to_owned(),
+            Variant::Timed => attribute.to_owned(),
+            Variant::Traced => format!("{space} {TRACED} //"),
+            Variant::TimedAboveTraced => format!("{attribute} {TRACED} //"),
+            Variant::TimedBelowTraced => format!("{space} {TRACED} {attribute}"),
+        };
+        format!("{indent}{attributes}")
+    }
+}
+
+/// A line that holds our attribute.
+#[derive(Clone, Copy)]
+struct AttributeLine<'t> {
+    indent: &'t str,
+    attribute: &'t str,
+    mark: Option<&'t str>,
+}
+
+impl<'t> AttributeLine<'t> {
+    /// There must be nothing else on the line, or columns would differ.
+    fn parse(line: &'t str) -> Option<Self> {
+        const OURS: [&str; 3] = ["#[dials::timed", "#[::dials::timed", "#[dials(skip)"];
+        if !OURS.iter().any(|ours| line.contains(ours)) {
+            return None;
+        }
+        let text = line.trim_start();
+        let (attribute, mark) = match text.split_once(" // ") {
+            Some((attribute, mark)) => (attribute, Some(mark.trim())),
+            None => (text, None),
+        };
+        let alone = OURS.iter().any(|ours| attribute.starts_with(ours)) && attribute.ends_with(']');
+        assert!(alone, "the attribute shares its line: {line}");
+        Some(AttributeLine { indent: &line[..line.len() - text.len()], attribute, mark })
+    }
+
+    fn is_on(&self, side: Option<Side>) -> bool {
+        match self.mark {
+            Some("above") => side == Some(Side::Above),
+            Some("below") => side == Some(Side::Below),
+            _ => true,
+        }
+    }
+}
+
+/// `fragment` as `variant` has it.
+pub(crate) fn render(fragment: &str, variant: Variant, side: Option<Side>) -> String {
+    let mut rendered = String::with_capacity(fragment.len());
+    for line in fragment.lines() {
+        match AttributeLine::parse(line) {
+            None => rendered.push_str(line),
+            Some(ours) if ours.is_on(side) => rendered.push_str(&variant.line(&ours)),
+            Some(other_side) => rendered.push_str(&Variant::Bare.line(&other_side)),
+        }
+        rendered.push('\n');
+    }
+    rendered
+}
+
+/// Whether the fragment has a version with the attribute above others and one with it below.
+pub(crate) fn has_sides(fragment: &str) -> bool {
+    fragment.lines().filter_map(AttributeLine::parse).any(|line| line.mark == Some("above"))
+}
+
+/// On how many functions and blocks the attribute stands; those with two sides count twice.
+pub(crate) fn shapes(fragment: &str) -> usize {
+    let attributes = fragment.lines().filter_map(AttributeLine::parse);
+    attributes.filter(|line| !line.attribute.starts_with("#[dials(")).count()
+}
+
+/// The function that a line belongs to: the one that began last, or that begins behind the attributes on this line.
+pub(crate) fn function_at(fragment: &str, line: usize) -> &str {
+    let lines: Vec<&str> = fragment.lines().collect();
+    let at = line.saturating_sub(1);
+    let is_before_item = |line: &&str| line.trim().is_empty() || line.trim_start().starts_with(['#', '/']);
+    let ahead = lines.iter().skip(at).position(|line| !is_before_item(line)).unwrap_or(0);
+    lines.iter().take(at + ahead + 1).rev().find_map(|line| function_on(line)).unwrap_or("")
+}
+
+/// The name of the function that begins on this line.
+fn function_on(line: &str) -> Option<&str> {
+    let code = line.trim_start();
+    let name = code.strip_prefix("fn ").or_else(|| Some(code.split_once(" fn ")?.1))?;
+    let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '#'))?;
+    (!code.starts_with('/') && end > 0).then(|| &name[..end])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FRAGMENT: &str = "\
+mod m {
+    #[dials::timed(slow = 1s)]
+    fn one() {}
+
+    #[dials::timed] // above
+    #[other]
+    #[dials::timed] // below
+    pub fn two() {
+        1;
+    }
+
+    #[dials::timed] // alone
+    impl T {}
+}
+";
+
+    fn attributes(variant: Variant, side: Side) -> [String; 4] {
+        let rendered = render(FRAGMENT, variant, Some(side));
+        assert_eq!(rendered.lines().count(), FRAGMENT.lines().count());
+        [2, 5, 7, 12].map(|line| rendered.lines().nth(line - 1).unwrap().trim().to_owned())
+    }
+
+    #[test]
+    fn variants_differ_in_the_lines_of_the_attribute_only() {
+        assert_eq!(attributes(Variant::Bare, Side::Above), ["//"; 4]);
+        let timed = ["#[dials::timed(slow = 1s)]", "#[dials::timed]", "//", "#[dials::timed]"];
+        assert_eq!(attributes(Variant::Timed, Side::Above), timed);
+        let timed = ["#[dials::timed(slow = 1s)]", "//", "#[dials::timed]", "#[dials::timed]"];
+        assert_eq!(attributes(Variant::Timed, Side::Below), timed);
+        let both = attributes(Variant::TimedAboveTraced, Side::Above);
+        assert_eq!(both[0], format!("#[dials::timed(slow = 1s)] {TRACED} //"));
+        let both = attributes(Variant::TimedBelowTraced, Side::Below);
+        assert_eq!(both[2], format!("{TRACED} #[dials::timed]"));
+        assert_eq!(both[3], "//");
+        let column = |variant| render(FRAGMENT, variant, None).find(TRACED);
+        assert_eq!(column(Variant::Traced), column(Variant::TimedAboveTraced));
+        assert_eq!(column(Variant::Traced), column(Variant::TimedBelowTraced));
+        assert!(has_sides(FRAGMENT) && !has_sides("#[dials::timed]\nfn f() {}"));
+        assert_eq!(shapes(FRAGMENT), 4);
+    }
+
+    #[test]
+    #[should_panic(expected = "shares its line")]
+    fn an_attribute_that_would_move_what_follows_is_refused() {
+        render("#[dials::timed] fn f() {}", Variant::Bare, None);
+    }
+
+    #[test]
+    fn lines_belong_to_the_function_they_stand_in_or_before() {
+        let functions = [2, 3, 5, 6, 8, 9].map(|line| function_at(FRAGMENT, line));
+        assert_eq!(functions, ["one", "one", "two", "two", "two", "two"]);
+        assert_eq!(function_at("//! Docs.\n", 1), "");
+    }
+}
