@@ -7,7 +7,7 @@ use crate::parameters::{self, Rebound};
 use crate::signature::{self, Form};
 use crate::site::{Calls, Instrument};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{quote, quote_spanned};
 use syn::ReturnType;
 
 /// Rewrites `function`.
@@ -53,7 +53,7 @@ fn guard(function: &Function, kind: &TokenStream, calls: Calls, instrument: &Ins
 ///     let __dials_value = call_once(|| -> Result<User, Error> {
 ///         let id = id;
 ///         let mut tries = tries;
-///         find(id)? ..
+///         match () { () => { find(id)? .. } }
 ///     });
 ///     __dials_call.finish(|| outcome!(__dials_site, &__dials_value));
 ///     __dials_value
@@ -66,7 +66,6 @@ fn guard(function: &Function, kind: &TokenStream, calls: Calls, instrument: &Ins
 /// closure, since the user's code that tells it must not run for a call that is not observed.
 fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let Instrument { private, .. } = instrument;
-    let Body { items, statements, .. } = &function.body;
     let mut signature = function.signature.clone();
     let (declared, edge) = match &signature.output {
         ReturnType::Type(_, ty) if !signature::is_nameable(ty) => {
@@ -77,6 +76,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
             (Some(ours!(-> #ty)), TokenStream::new())
         }
     };
+    let run = run(&function.body);
     let Rebound { bindings, hidden, .. } = parameters::rebind(&mut signature);
     let site_items = instrument.items(Calls::Synchronous);
     let inside = hidden && instrument.labels().is_some();
@@ -104,12 +104,11 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
             Some(ours!(let __dials_span = __dials_span_site();)),
         ),
     };
-    let closure = function.body.braces(quote!(#items #edge #bindings #at_start #statements));
     let contents = ours! {
         #site
         #before
         #span
-        let __dials_value = #private::call_once(|| #declared #closure);
+        let __dials_value = #private::call_once(|| #declared { #edge #bindings #at_start #run });
         #finish
         __dials_value
     };
@@ -127,7 +126,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
 ///         let mut cart = cart;
 ///         let __dials_arg2 = __dials_arg2;
 ///         let (user, _) = __dials_arg2;
-///         send(&cart).await? ..
+///         match () { () => { send(&cart).await? .. } }
 ///     }, |value| outcome!(&SITE, value))
 /// }
 /// ```
@@ -136,13 +135,14 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
 /// that of an `async fn` does, in whatever edition the user writes.
 fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let Instrument { private, .. } = instrument;
-    let Body { items, statements, .. } = &function.body;
     let mut signature = function.signature.clone();
     let edge = signature::edge_of_returned(&signature);
     let output = signature::returned(&signature);
     signature.asyncness = None;
+    // What is said of the whole signature reaches to its last token.
+    let end = quote_spanned!(signature::end(&signature)=> >);
     signature.output =
-        signature::returning(&signature.output, ours!(impl ::core::future::Future<Output = #output>));
+        signature::returning(&signature.output, ours!(impl ::core::future::Future<Output = #output #end));
     let Rebound { receiver, bindings, .. } = parameters::rebind(&mut signature);
 
     let site_items = instrument.items(Calls::Asynchronous);
@@ -153,8 +153,8 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
         Some(_) => (ours!(labelled), ours!(&__DIALS_SITE)),
     };
     let begin = labels.map(|labels| ours!(#private::begin(#labels);));
-    let block = function.body.braces(quote!(#items #edge #receiver #bindings #begin #statements));
-    let future = instrument.spanned(ours!(async move #block));
+    let run = run(&function.body);
+    let future = instrument.spanned(ours!(async move { #edge #receiver #bindings #begin #run }));
     function.with(
         &signature,
         &ours! {
@@ -191,7 +191,7 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
 ///
 /// fn pay(&self, id: Id) -> impl Future<Output = R> {
 ///     SITE;
-///     let __dials_future = call_once(|| { let id = id; self.client.send(id) });
+///     let __dials_future = call_once(|| { let id = id; match () { () => { self.client.send(id) } } });
 ///     Timed::new(|| &SITE, __dials_future, |value: &R| outcome!(&SITE, value))
 /// }
 /// ```
@@ -200,7 +200,6 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
 /// it, `ready(Ok(1))` would not know its error.
 fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let Instrument { private, .. } = instrument;
-    let Body { items, statements, .. } = &function.body;
     let mut signature = function.signature.clone();
     let site_items = instrument.items(Calls::Asynchronous);
     let resolve =
@@ -214,7 +213,7 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
     } else {
         rebound.bindings
     };
-    let closure = function.body.braces(quote!(#items #bindings #statements));
+    let run = run(&function.body);
     let output = signature::output_of_future(&function.signature);
     let timed = wrap_future(ours!(__dials_future), output, instrument);
     function.with(
@@ -222,10 +221,20 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
         &ours! {
             #site_items
             #resolve
-            let __dials_future = #private::call_once(|| #closure);
+            let __dials_future = #private::call_once(|| { #bindings #run });
             #timed
         },
     )
+}
+
+/// The statements behind the rebound parameters, as the function would run them: `match () { () => { .. } }`.
+///
+/// A function drops the temporaries of its last expression before its parameters, in whatever edition. So does the body
+/// of an arm with what is outside of it; a block does only since edition 2024.
+fn run(body: &Body) -> TokenStream {
+    let Body { items, statements, .. } = body;
+    let block = body.braces(quote!(#items #statements));
+    ours!(match () { () => #block })
 }
 
 /// The wrapper around a future whose labels, if any, are resolved in `__dials_series`. Where nothing else tells the type

@@ -67,11 +67,6 @@ impl Form {
             },
         }
     }
-
-    /// Whether the statements stay the function's own.
-    pub(crate) fn keeps_body(&self) -> bool {
-        matches!(self, Form::Guard | Form::Diverging)
-    }
 }
 
 /// Whether the function asks for its caller's location.
@@ -84,6 +79,16 @@ pub(crate) fn returned(signature: &Signature) -> TokenStream {
     match &signature.output {
         ReturnType::Default => quote_spanned!(Span::mixed_site()=> ()),
         ReturnType::Type(_, ty) => ty.to_token_stream(),
+    }
+}
+
+/// The last token's place.
+pub(crate) fn end(signature: &Signature) -> Span {
+    match &signature.output {
+        ReturnType::Default => signature.paren_token.span.close(),
+        ReturnType::Type(arrow, ty) => {
+            ty.to_token_stream().into_iter().last().map_or(arrow.spans[1], |last| last.span())
+        }
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let args = TimedArgs::parse(arguments, &mut errors);
     match Target::parse(ATTRIBUTE, item.clone(), &mut errors) {
-        Some(Target::Function(function)) => on_function(*function, &args, errors),
+        Some(Target::Function(function)) => on_function(*function, item, &args, errors),
         Some(Target::Impl(block)) => impl_block::expand(block, &args, errors),
         // The compiler refuses the attribute there, so anything more from us would be a second error.
         Some(Target::Nothing) => item,
@@ -25,8 +25,16 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
 }
 
-fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> TokenStream {
+fn on_function(
+    mut function: Function,
+    item: TokenStream,
+    args: &TimedArgs,
+    mut errors: Errors,
+) -> TokenStream {
+    let attributes = function.attributes.len();
     take_repeated(&mut function.attributes, &mut errors);
+    // As it was written, token by token, unless an attribute of ours had to go.
+    let written = if function.attributes.len() == attributes { item } else { function.unchanged() };
     let look = if args.judge.is_some() { Look::AtEverything } else { Look::AtResults };
     let form = Form::of(&function, look);
     validate(&function, args, &mut errors);
@@ -38,7 +46,7 @@ fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> 
         return errors.beside(function.unchanged());
     }
     if cfg!(feature = "off") {
-        return function.unchanged();
+        return written;
     }
     // Their macros expect what the user wrote, `async` above all; ours takes what they make of it.
     if function.attributes.iter().any(attributes::is_foreign) {
@@ -49,10 +57,7 @@ fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> 
         return quote!(#(#others)* #last #rest);
     }
     let expanded = expand::function(&function, &form, &Instrument::new(args, &function.signature));
-    if form.keeps_body() || args.names_values() {
-        return expanded;
-    }
-    for_clippy_as_written(&function, &expanded)
+    if args.names_values() { expanded } else { for_clippy_as_written(&written, &expanded) }
 }
 
 /// ```text
@@ -62,10 +67,9 @@ fn on_function(mut function: Function, args: &TimedArgs, mut errors: Errors) -> 
 /// fn load(id: Id) -> Result<User, Error> { /* as written */ }
 /// ```
 ///
-/// Clippy knows what it has to say of a function's body, and less of a closure's or a block's: it would no longer see a
+/// Clippy knows what it has to say of a function, and less of what we make of it: in a closure it would no longer see a
 /// needless `return`, a parameter that could be borrowed, or an `async fn` that awaits nothing.
-fn for_clippy_as_written(function: &Function, expanded: &TokenStream) -> TokenStream {
-    let written = function.unchanged();
+fn for_clippy_as_written(written: &TokenStream, expanded: &TokenStream) -> TokenStream {
     ours!(#[cfg(not(clippy))] #expanded #[cfg(clippy)] #written)
 }
 

@@ -18,6 +18,6 @@ pub mod probe {
 }
 
 #[cfg(feature = "catalog")]
-pub use crate::catalog::SITES;
+pub use crate::catalog::SITES_0_1_0 as SITES;
 #[cfg(feature = "catalog")]
 pub use linkme;
