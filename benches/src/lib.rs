@@ -12,6 +12,8 @@
     reason = "a bench that cannot go on should say so, and its functions do nothing but be called"
 )]
 
+pub mod core;
+
 use std::future::Future;
 use std::hint::black_box;
 use std::num::ParseIntError;
