@@ -6,7 +6,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a bench that cannot go on should say so")]
 
-use dials_benches::core::Idle;
+use dials_benches::idle::Idle;
 use dials_benches::{CASES, Case, FLOOR};
 use std::array;
 use std::hint::black_box;
@@ -157,9 +157,9 @@ fn more(costs: &[Cost], name: &str) -> Cost {
 fn print(costs: &[Cost]) {
     let floor = more(costs, FLOOR);
     println!(
-        "| call | ns | more than bare | ÷ floor | two threads, ns | ÷ floor | in situ, more than bare |"
+        "| call | ns | more than bare | ÷ floor | two threads | ÷ floor | while waiting | while computing |"
     );
-    println!("|---|--:|--:|--:|--:|--:|--:|");
+    println!("|---|--:|--:|--:|--:|--:|--:|--:|");
     for (case, cost) in CASES.iter().zip(costs) {
         let more = more(costs, case.name);
         println!(

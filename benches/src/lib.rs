@@ -12,7 +12,7 @@
     reason = "a bench that cannot go on should say so, and its functions do nothing but be called"
 )]
 
-pub mod core;
+pub mod idle;
 
 use std::future::Future;
 use std::hint::black_box;

@@ -11,6 +11,8 @@ mod calls;
 mod case;
 pub mod exposition;
 pub mod floor;
+#[path = "../../../src/idle.rs"]
+pub mod idle;
 mod instructions;
 mod measure;
 mod pair;

@@ -2,6 +2,7 @@
 
 use crate::calls::{CALLS_OF_A_REQUEST, Calls, FUNCTIONS, Function, bare};
 use crate::floor::{self, Counter};
+use crate::idle::Idle;
 use crate::pair;
 use rustix::time::{ClockId, clock_gettime};
 use std::time::{Duration, Instant};
@@ -9,23 +10,30 @@ use std::time::{Duration, Instant};
 /// Long enough that reading the clock does not show, short enough that the scheduler seldom comes between.
 const BATCH: Duration = Duration::from_micros(200);
 
+/// How much longer than planned a process may wait for moments in which nobody else uses its core.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// Prints nanoseconds a call, of the case, of the same function without a tool and of the floor, which take turns in short
 /// batches.
 pub(crate) fn time(case: &dyn Calls, batches: usize) {
     warm_up(case);
+    let idle = Idle::find();
+    let until = Instant::now() + PATIENCE;
     let (bare, floor) = (bare(), floor::calls::<Counter>());
     let around: [(_, Function); 1] = [("surrounded", |case, calls| case.surrounded(calls))];
     for (name, function) in FUNCTIONS.into_iter().chain(around) {
         let rows: [(_, &dyn Calls); 3] = [("bare", &bare), ("floor", &floor), ("case", case)];
         let mut turns = rows.map(|(who, calls)| Turn::new(who, calls, function));
         for _ in 0..batches {
-            turns.iter_mut().for_each(Turn::take);
+            for turn in &mut turns {
+                turn.take(idle.filter(|_| Instant::now() < until));
+            }
         }
         for turn in turns {
             println!("{name}.{} {}", turn.who, median(turn.nanos));
         }
     }
-    if let Some(nanos) = pair::time(case, calls_of_a_batch(case, FUNCTIONS[0].1), batches) {
+    if let Some(nanos) = pair::time(case, calls_of_a_batch(case, FUNCTIONS[0].1), batches, idle) {
         println!("pair.case {nanos}");
     }
 }
@@ -53,10 +61,15 @@ impl<'a> Turn<'a> {
         Self { who, case, function, calls: calls_of_a_batch(case, function), nanos: Vec::new() }
     }
 
-    fn take(&mut self) {
-        let start = Instant::now();
-        (self.function)(self.case, self.calls);
-        self.nanos.push(start.elapsed().as_nanos() as f64 / self.calls as f64);
+    /// A batch, and another one if somebody else used the core meanwhile, up to a few times.
+    fn take(&mut self, idle: Option<Idle>) {
+        let batch = || {
+            let start = Instant::now();
+            (self.function)(self.case, self.calls);
+            start.elapsed().as_nanos() as f64 / self.calls as f64
+        };
+        let undisturbed = idle.and_then(|idle| (0..20).find_map(|_| idle.measured(batch)));
+        self.nanos.push(undisturbed.unwrap_or_else(batch));
     }
 }
 
@@ -90,7 +103,7 @@ pub(crate) fn processor_time(case: &dyn Calls) -> Used {
     let (_, plain) = FUNCTIONS[0];
     let without = bare();
     let mut without = Turn::new("bare", &without, plain);
-    (0..50).for_each(|_| without.take());
+    (0..50).for_each(|_| without.take(None));
     let batch = calls_of_a_batch(case, plain);
     let start = used_by_this_process();
     let began = Instant::now();

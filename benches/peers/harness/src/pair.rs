@@ -1,14 +1,15 @@
 //! Two threads that call the same function at the same time.
 
 use crate::calls::{CALLS_OF_A_REQUEST, Calls};
+use crate::idle::Idle;
 use crate::measure::median;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 use std::{hint, thread};
 
-/// Nanoseconds a call of each thread, if there are two processors and both threads really ran at once in half of the
-/// batches.
-pub(crate) fn time(case: &dyn Calls, calls: u64, batches: usize) -> Option<f64> {
+/// Nanoseconds a call of each thread, if there are two processors and both threads really ran at once in enough of the
+/// batches, each on a core that nobody else used.
+pub(crate) fn time(case: &dyn Calls, calls: u64, batches: usize, idle: Option<Idle>) -> Option<f64> {
     if thread::available_parallelism().map_or(1, usize::from) < 2 {
         return None;
     }
@@ -19,9 +20,11 @@ pub(crate) fn time(case: &dyn Calls, calls: u64, batches: usize) -> Option<f64> 
             line.wait(2 * (number + 1));
             let start = Instant::now();
             case.plain(calls);
-            Span { start, end: Instant::now() }
+            let end = Instant::now();
+            // Looked at afterwards only, since both must begin at once.
+            Span { start, end, undisturbed: idle.is_none_or(|idle| idle.measured(|| 0.0).is_some()) }
         };
-        (0..batches).map(batch).collect()
+        (0..4 * batches).map(batch).collect()
     };
     let (ours, theirs) = thread::scope(|scope| {
         let other = scope.spawn(run);
@@ -30,15 +33,16 @@ pub(crate) fn time(case: &dyn Calls, calls: u64, batches: usize) -> Option<f64> 
     let nanos: Vec<_> = ours
         .iter()
         .zip(&theirs)
-        .filter(|(a, b)| a.overlaps(b))
+        .filter(|(a, b)| a.overlaps(b) && a.undisturbed && b.undisturbed)
         .map(|(a, b)| (a.length() + b.length()).as_nanos() as f64 / 2.0 / calls as f64)
         .collect();
-    (nanos.len() * 2 >= batches).then(|| median(nanos))
+    (nanos.len() * 4 >= batches).then(|| median(nanos))
 }
 
 struct Span {
     start: Instant,
     end: Instant,
+    undisturbed: bool,
 }
 
 impl Span {
