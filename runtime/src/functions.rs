@@ -6,6 +6,8 @@ use crate::grid::{self, Grid};
 use crate::outcome::Outcome;
 use crate::snapshot::{Ended, Function, Snapshot};
 use crate::{clock, source};
+use std::borrow::Cow;
+use std::rc::Rc;
 
 /// The families of a snapshot.
 pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
@@ -21,7 +23,7 @@ pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
             "function_calls_duration_seconds",
             "How long calls took, by how they ended.",
             Kind::Histogram,
-            functions.iter().flat_map(durations),
+            durations(functions),
         ),
         family(
             "function_calls_concurrent",
@@ -136,21 +138,47 @@ fn calls(function: &Function) -> impl Iterator<Item = Series> {
 }
 
 /// `function_calls_duration_seconds`: errors of every kind are one distribution.
-fn durations(function: &Function) -> Vec<Series> {
-    let mut by_result: Vec<Ended> = Vec::new();
-    for ended in function.ended() {
-        match by_result.iter_mut().find(|other| other.outcome.result() == ended.outcome.result()) {
-            Some(same) => same.add(ended),
-            None => by_result.push(ended.clone()),
+fn durations(functions: &[Function]) -> Vec<Series> {
+    let mut scales = Vec::new();
+    let mut series = Vec::with_capacity(functions.len());
+    for function in functions {
+        let mut by_result: Vec<Cow<'_, Ended>> = Vec::new();
+        for ended in function.ended() {
+            match by_result.iter_mut().find(|other| other.outcome.result() == ended.outcome.result()) {
+                Some(same) => same.to_mut().add(ended),
+                None => by_result.push(Cow::Borrowed(ended)),
+            }
         }
-    }
-    by_result
-        .iter()
-        .map(|ended| Series {
+        let scale = Scale::of(function.grid, &mut scales);
+        series.extend(by_result.iter().map(|ended| Series {
             labels: labels(function, Some(ended.outcome)),
-            value: Value::Histogram(histogram(ended, function.grid)),
-        })
-        .collect()
+            value: Value::Histogram(histogram(ended, &scale)),
+        }));
+    }
+    series
+}
+
+/// What the cells of a grid are in each kind of histogram.
+struct Scale {
+    grid: &'static Grid,
+    /// Each `le` in seconds, and the cell that it ends.
+    classic: Vec<(f64, usize)>,
+    /// The exponential bucket of each cell; `None` is the zero bucket.
+    exponential: Vec<Option<i32>>,
+}
+
+impl Scale {
+    /// That of a grid, which most functions share.
+    fn of(grid: &'static Grid, known: &mut Vec<Rc<Scale>>) -> Rc<Scale> {
+        if let Some(scale) = known.iter().find(|scale| std::ptr::eq(scale.grid, grid)) {
+            return Rc::clone(scale);
+        }
+        let ends = |own: &u64| (seconds(*own), grid.cell(*own));
+        let classic = grid.own().iter().map(ends).collect();
+        let scale = Rc::new(Scale { grid, classic, exponential: grid.exponential_indices().collect() });
+        known.push(Rc::clone(&scale));
+        scale
+    }
 }
 
 fn labels(function: &Function, outcome: Option<Outcome>) -> Vec<(Text, Text)> {
@@ -164,23 +192,22 @@ fn seconds(nanos: u64) -> f64 {
     nanos as f64 / 1e9
 }
 
-fn histogram(ended: &Ended, grid: &Grid) -> Histogram {
-    let mut classic = Vec::with_capacity(grid.own().len());
-    let mut own = grid.own().iter().copied().peekable();
-    let mut count = 0;
-    for (bound, cell) in grid.bounds().iter().zip(ended.cells.iter()) {
-        count += cell;
-        if own.next_if_eq(bound).is_some() {
-            classic.push((seconds(*bound), count));
+fn histogram(ended: &Ended, scale: &Scale) -> Histogram {
+    let (mut cells, mut count) = (ended.cells.iter().peekable(), 0);
+    let up_to = |(le, last): &(f64, usize)| {
+        while let Some((_, calls)) = cells.next_if(|(cell, _)| cell <= last) {
+            count += calls;
         }
-    }
+        (*le, count)
+    };
+    let classic = scale.classic.iter().map(up_to).collect();
     let mut zero_count = 0;
     let mut buckets: Vec<(i32, u64)> = Vec::new();
-    for (index, cell) in grid.exponential_indices().zip(ended.cells.iter()).filter(|(_, cell)| **cell > 0) {
-        match (index, buckets.last_mut()) {
-            (None, _) => zero_count += cell,
-            (Some(index), Some((last, count))) if *last == index => *count += cell,
-            (Some(index), _) => buckets.push((index, *cell)),
+    for (cell, calls) in ended.cells.iter() {
+        match (scale.exponential.get(cell).copied().flatten(), buckets.last_mut()) {
+            (None, _) => zero_count += calls,
+            (Some(index), Some((last, count))) if *last == index => *count += calls,
+            (Some(index), _) => buckets.push((index, calls)),
         }
     }
     Histogram {

@@ -6,6 +6,7 @@
 mod accounts;
 mod call;
 mod catalog;
+mod cells;
 mod clock;
 mod control;
 mod error_kind;

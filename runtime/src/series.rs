@@ -1,6 +1,7 @@
 //! What is counted for one function with one set of label values.
 
 use crate::call::Progress;
+use crate::cells::Cells;
 use crate::control::Action;
 use crate::fault::Fault;
 use crate::ids::{self, OFF, SAMPLED, UNREGISTERED};
@@ -48,7 +49,7 @@ struct Shown {
 /// The durations of a track, read without stopping anybody.
 pub(crate) struct Durations {
     pub(crate) outcome: Outcome,
-    pub(crate) cells: Box<[u64; CELLS]>,
+    pub(crate) cells: Cells,
     pub(crate) sum: u64,
 }
 
@@ -85,7 +86,7 @@ impl Track {
     }
 
     fn read(&self) -> Durations {
-        let mut cells = Box::new([0; CELLS]);
+        let mut cells = [0; CELLS];
         let mut sum = 0u64;
         for shard in self.shards.iter() {
             sum = sum.wrapping_add(shard.collect(&mut cells));
@@ -97,7 +98,7 @@ impl Track {
                 *cell = rise(shown, *cell);
             }
         }
-        Durations { outcome: self.outcome, cells, sum }
+        Durations { outcome: self.outcome, cells: Cells::of(&cells), sum }
     }
 }
 

@@ -1,12 +1,12 @@
 //! A reading of everything, for programs, tests and exporters.
 
+use crate::cells::Cells;
 use crate::family::Text;
 use crate::grid::Grid;
 use crate::outcome::Outcome;
 use crate::probe::nowhere;
 use crate::series::{Durations, Series};
 use crate::site::Site;
-use crate::size::CELLS;
 use crate::source;
 use crate::{Family, catalog, clock};
 use std::collections::HashMap;
@@ -164,7 +164,7 @@ pub struct Function {
 #[derive(Clone, Debug)]
 pub(crate) struct Ended {
     pub(crate) outcome: Outcome,
-    pub(crate) cells: Box<[u64; CELLS]>,
+    pub(crate) cells: Cells,
     pub(crate) sum_nanos: u64,
 }
 
@@ -176,13 +176,13 @@ impl From<Durations> for Ended {
 
 impl Ended {
     pub(crate) fn count(&self) -> u64 {
-        self.cells.iter().sum()
+        self.cells.total()
     }
 
     pub(crate) fn add(&mut self, other: &Ended) {
         self.sum_nanos = self.sum_nanos.wrapping_add(other.sum_nanos);
-        for (cell, more) in self.cells.iter_mut().zip(other.cells.iter()) {
-            *cell += more;
+        for (cell, more) in other.cells.iter() {
+            self.cells.add(cell, more);
         }
     }
 }
@@ -244,9 +244,7 @@ impl Function {
         for ended in &mut self.ended {
             if let Some(before) = earlier.ended.iter().find(|before| before.outcome == ended.outcome) {
                 ended.sum_nanos = ended.sum_nanos.wrapping_sub(before.sum_nanos);
-                for (cell, before) in ended.cells.iter_mut().zip(before.cells.iter()) {
-                    *cell = cell.saturating_sub(*before);
-                }
+                ended.cells.subtract(&before.cells);
             }
         }
     }
@@ -321,7 +319,8 @@ impl Function {
             return 0;
         }
         let first_slow = self.grid.cell(self.slow_nanos) + 1;
-        self.ended.iter().flat_map(|ended| ended.cells.iter().skip(first_slow)).sum()
+        let cells = self.ended.iter().flat_map(|ended| ended.cells.iter());
+        cells.filter(|(cell, _)| *cell >= first_slow).map(|(_, calls)| calls).sum()
     }
 
     /// Whether the attribute names a `slow`.
@@ -341,7 +340,7 @@ impl Function {
         let rank = ((calls as f64 * share.clamp(0.0, 1.0)).ceil() as u64).clamp(1, calls.max(1));
         let mut seen = 0;
         for (index, bound) in self.grid.bounds().iter().enumerate() {
-            seen += self.ended.iter().filter_map(|ended| ended.cells.get(index)).sum::<u64>();
+            seen += self.ended.iter().map(|ended| ended.cells.get(index)).sum::<u64>();
             if seen >= rank {
                 return Some(Duration::from_nanos(*bound));
             }
@@ -361,12 +360,10 @@ impl Function {
 impl Ended {
     /// The same on another function's bounds. Where those are coarser, a call goes up to the next bound.
     fn moved(&self, from: &Grid, to: &Grid) -> Ended {
-        let mut moved =
-            Ended { outcome: self.outcome, cells: Box::new([0; CELLS]), sum_nanos: self.sum_nanos };
-        for (bound, count) in from.bounds().iter().copied().chain([u64::MAX]).zip(self.cells.iter()) {
-            if let Some(cell) = moved.cells.get_mut(to.cell(bound)) {
-                *cell += count;
-            }
+        let mut moved = Ended { outcome: self.outcome, cells: Cells::default(), sum_nanos: self.sum_nanos };
+        for (cell, calls) in self.cells.iter() {
+            let bound = from.bounds().get(cell).copied().unwrap_or(u64::MAX);
+            moved.cells.add(to.cell(bound), calls);
         }
         moved
     }

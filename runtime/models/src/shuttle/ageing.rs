@@ -2,11 +2,9 @@
 //! ship.
 //!
 //! Not run by loom: a call may read the open epoch from a cache that is a moment behind, and then seem older than it is
-//! by that moment. Loom has no moments; for it, a load may be behind for ever. Nor do calls begin here while an epoch is
-//! turned: the runtime closes an epoch with a time that it read before, and a call that began between the two seems older
-//! by what the turn took.
+//! by that moment. Loom has no moments; for it, a load may be behind for ever.
 
-use crate::explorer::{RwLock, Work, explore, together};
+use crate::explorer::{Work, explore, together};
 use crate::forever;
 use crate::grid::Grid;
 use crate::lane::Lanes;
@@ -29,8 +27,6 @@ struct Series {
     shards: List<Shard>,
     /// Since when each thread's call is in flight, or a moment before that.
     since: [AtomicU64; WRITERS],
-    /// Keeps calls from beginning during a turn.
-    turning: RwLock<()>,
 }
 
 impl Series {
@@ -42,7 +38,6 @@ impl Series {
             lanes: Lanes::new(),
             shards: List::new(),
             since: std::array::from_fn(|_| AtomicU64::new(NONE)),
-            turning: RwLock::new(()),
         })
     }
 
@@ -64,12 +59,10 @@ impl Series {
         let shard = self.shard();
         for _ in 0..CALLS {
             self.since[thread].store(self.clock.load(Ordering::Relaxed), Ordering::Relaxed);
-            let turning = self.turning.read().unwrap();
             // The clock comes first.
             self.now();
             let epoch = self.epoch();
             shard.start(epoch, 1);
-            drop(turning);
             shard.finish(epoch, 1);
             self.since[thread].store(NONE, Ordering::Relaxed);
         }
@@ -95,20 +88,18 @@ impl Series {
     /// How old the oldest call is at least, now.
     fn oldest(&self) -> (u64, u64) {
         let by_epoch = self.in_flight_by_epoch();
-        let now = self.now();
-        let open = self.epoch();
+        let open = Epoch::from_bits(self.epoch.load(Ordering::Acquire));
         let oldest = Epoch::ALL
             .into_iter()
             .zip(by_epoch)
             .zip(&self.closed)
             .filter(|((epoch, calls), _)| *calls > 0 && *epoch != open)
-            .map(|(_, closed)| now.saturating_sub(closed.load(Ordering::Relaxed)))
+            .map(|(_, closed)| self.now().saturating_sub(closed.load(Ordering::Relaxed)))
             .max();
-        (now, oldest.unwrap_or(0))
+        (self.now(), oldest.unwrap_or(0))
     }
 
     fn turn(&self) {
-        let _turning = self.turning.write().unwrap();
         let now = self.now();
         let open = self.epoch();
         let (begun, in_flight) = (open.of(&self.closed), self.in_flight_by_epoch());
@@ -121,9 +112,10 @@ impl Series {
         }
         let free = Epoch::ALL.into_iter().zip(in_flight).find(|(epoch, calls)| *epoch != open && *calls == 0);
         let Some((next, _)) = free else { return };
-        begun.store(now, Ordering::Relaxed);
         next.of(&self.closed).store(now, Ordering::Relaxed);
-        self.epoch.store(next.bits(), Ordering::Relaxed);
+        begun.store(u64::MAX, Ordering::Relaxed);
+        self.epoch.store(next.bits(), Ordering::Release);
+        begun.store(self.now(), Ordering::Relaxed);
     }
 
     /// Asserts that no call is said to be older than any is.
