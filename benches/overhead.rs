@@ -9,9 +9,9 @@
 use dials_benches::idle::Idle;
 use dials_benches::{CASES, Case, FLOOR};
 use std::array;
-use std::hint::black_box;
+use std::hint::{self, black_box};
 use std::process::ExitCode;
-use std::sync::Barrier;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -41,15 +41,22 @@ fn main() -> ExitCode {
     let gate = std::env::args().any(|argument| argument == "--gate");
     dials_benches::prepare();
     let Some(idle) = Idle::find() else {
-        println!("somebody else uses this core all the time: ratios to the floor were not measured");
+        println!("skipped: somebody else uses this core all the time, so there are no ratios to the floor");
         return ExitCode::SUCCESS;
     };
     for _ in 0..ATTEMPTS {
-        let Some(costs) = measure(idle) else {
-            println!(
-                "somebody else uses these cores most of the time: ratios to the floor were not measured"
-            );
-            return ExitCode::SUCCESS;
+        let costs = match measure(idle) {
+            Ok(costs) => costs,
+            Err(NotMeasured::Disturbed) => {
+                println!(
+                    "skipped: somebody else uses these cores most of the time, so there are no ratios to the floor"
+                );
+                return ExitCode::SUCCESS;
+            }
+            Err(NotMeasured::Slow) => {
+                eprintln!("missed: calls take so long that there was no time for {FEWEST} batches of each");
+                return ExitCode::FAILURE;
+            }
         };
         print(&costs);
         let missed = missed(&costs);
@@ -63,18 +70,30 @@ fn main() -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// `None` if the cores are ours too seldom.
-fn measure(idle: Idle) -> Option<Vec<Cost>> {
+enum NotMeasured {
+    /// The cores were ours too seldom.
+    Disturbed,
+    /// There was no time to try often enough.
+    Slow,
+}
+
+fn measure(idle: Idle) -> Result<Vec<Cost>, NotMeasured> {
     let mut batches: Vec<[Vec<f64>; 4]> = CASES.iter().map(|_| array::from_fn(|_| Vec::new())).collect();
     let until = Instant::now() + PATIENCE;
     let enough = |batches: &[[Vec<f64>; 4]]| batches.iter().flatten().all(|batches| batches.len() >= ROUNDS);
+    let mut turns = 0;
     while !enough(&batches) && Instant::now() < until {
+        turns += 1;
         for (case, [one, two, waiting, computing]) in CASES.iter().zip(&mut batches) {
             one.extend(idle.measured(|| timed(case, |x| (case.call)(x))));
             two.extend(on_two_threads(case, idle));
             waiting.extend(idle.measured(|| beside(case, wait)));
             computing.extend(idle.measured(|| beside(case, compute)));
         }
+    }
+    // An undisturbed turn takes 10 ms.
+    if turns < 10 * FEWEST {
+        return Err(NotMeasured::Slow);
     }
     let median = |mut values: Vec<f64>| {
         values.sort_by(f64::total_cmp);
@@ -88,7 +107,7 @@ fn measure(idle: Idle) -> Option<Vec<Cost>> {
             while_computing: median(computing)?,
         })
     };
-    batches.into_iter().map(cost).collect()
+    batches.into_iter().map(cost).collect::<Option<_>>().ok_or(NotMeasured::Disturbed)
 }
 
 fn timed(case: &Case, mut call: impl FnMut(u64) -> u64) -> f64 {
@@ -126,20 +145,31 @@ fn compute(chains: &mut [u64; 4]) {
     }
 }
 
-/// The slower one of two, since they overlap for all but a moment.
+/// The mean of two threads that run at the same time for at least four fifths of it, each on a core of its own.
 fn on_two_threads(case: &Case, idle: Idle) -> Option<f64> {
-    let together = Barrier::new(2);
+    let ready = AtomicUsize::new(0);
     let run = || {
         // What a new thread does once.
         (0..64).for_each(|x| _ = black_box((case.call)(x)));
-        together.wait();
-        idle.measured(|| timed(case, |x| (case.call)(x)))
+        // One that slept would begin when the other is done.
+        ready.fetch_add(1, Ordering::SeqCst);
+        while ready.load(Ordering::SeqCst) < 2 {
+            hint::spin_loop();
+        }
+        let start = Instant::now();
+        let nanos = timed(case, |x| (case.call)(x));
+        let end = Instant::now();
+        // Looked at afterwards only, since both must begin at once.
+        Some((start, end, idle.measured(|| nanos)?))
     };
-    thread::scope(|scope| {
+    let (ours, others) = thread::scope(|scope| {
         let other = scope.spawn(run);
-        let (ours, others) = (run(), other.join().unwrap());
-        Some(ours?.max(others?))
-    })
+        (run(), other.join().unwrap())
+    });
+    let ((start, end, nanos), (other_start, other_end, other_nanos)) = (ours?, others?);
+    let both = end.min(other_end).saturating_duration_since(start.max(other_start));
+    let either = end.max(other_end) - start.min(other_start);
+    (both * 5 >= either * 4).then_some(f64::midpoint(nanos, other_nanos))
 }
 
 /// What the instrument adds, by the case it is compared with.

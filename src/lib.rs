@@ -48,6 +48,8 @@ pub mod prometheus;
 mod workers;
 
 #[doc(hidden)]
+pub use dials_macros::__as_written;
+#[doc(hidden)]
 pub use dials_runtime::__private;
 pub use dials_runtime::{
     Accounts, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label,
@@ -202,9 +204,9 @@ pub use dials_metrics as metrics;
 /// }
 /// ```
 ///
-/// Where the body moves, as in the last two, the expansion stands under `#[cfg(not(clippy))]`, and beside it, under
-/// `#[cfg(clippy)]`, stands the function as you wrote it: clippy says of it what it would say without the attribute. With
-/// `labels`, `ok` or `error` there is no such copy, since what they name may be used nowhere else.
+/// In front of each stands an attribute that is there for clippy only, `#[cfg_attr(clippy, ..)]`, and gives it the function as
+/// you wrote it: clippy says of it what it would say without `timed`. With `labels`, `ok` or `error` there is none, since
+/// what they name may be used nowhere else.
 pub use dials_macros::timed;
 
 /// Gives an error its kind from its variant: the label `error_type` of failed calls.

@@ -281,6 +281,15 @@ pub(crate) fn error_may_borrow(signature: &Signature) -> bool {
 }
 
 fn may_borrow(error: &Type) -> bool {
+    // A pointer is an error as what is in it is one.
+    if let Some(inside) =
+        ["Box", "Rc", "Arc"].into_iter().find_map(|pointer| last_argument(bare(error), pointer))
+    {
+        return match bare(inside) {
+            Type::TraitObject(object) => object.bounds.iter().any(is_short_lifetime),
+            inside => may_borrow(inside),
+        };
+    }
     match bare(error) {
         Type::Reference(reference) => may_borrow(&reference.elem),
         Type::Path(TypePath { qself, path, .. }) => {
@@ -292,6 +301,10 @@ fn may_borrow(error: &Type) -> bool {
         }
         _ => false,
     }
+}
+
+fn is_short_lifetime(bound: &TypeParamBound) -> bool {
+    matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident != "static")
 }
 
 /// Whether arguments such as `<'a>`, `<T>`, `<&str>`, `<Vec<T>>` or `<dyn Error + 'a>` stand there.

@@ -57,20 +57,19 @@ fn on_function(
         return quote!(#(#others)* #last #rest);
     }
     let expanded = expand::function(&function, &form, &Instrument::new(args, &function.signature));
-    if args.names_values() { expanded } else { for_clippy_as_written(&written, &expanded) }
+    if args.names_values() { expanded } else { as_written_for_clippy(&written, &expanded, &args.krate) }
 }
 
 /// ```text
-/// #[cfg(not(clippy))]
+/// #[cfg_attr(clippy, dials::__as_written(fn load(id: Id) -> Result<User, Error> { /* as written */ }))]
 /// fn load(id: Id) -> Result<User, Error> { /* as expanded */ }
-/// #[cfg(clippy)]
-/// fn load(id: Id) -> Result<User, Error> { /* as written */ }
 /// ```
 ///
 /// Clippy knows what it has to say of a function, and less of what we make of it: in a closure it would no longer see a
-/// needless `return`, a parameter that could be borrowed, or an `async fn` that awaits nothing.
-fn for_clippy_as_written(written: &TokenStream, expanded: &TokenStream) -> TokenStream {
-    ours!(#[cfg(not(clippy))] #expanded #[cfg(clippy)] #written)
+/// needless `return`, a parameter that could be borrowed, or an `async fn` that awaits nothing. A `cfg` on the function
+/// would do as well, but documentation would tell that it is there on "non-clippy only".
+fn as_written_for_clippy(written: &TokenStream, expanded: &TokenStream, krate: &TokenStream) -> TokenStream {
+    ours!(#[cfg_attr(clippy, #krate::__as_written(#written))] #expanded)
 }
 
 /// Takes every further `#[timed]` off the item. One that an impl block put there gives way to ours; any other is a mistake.

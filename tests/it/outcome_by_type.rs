@@ -322,4 +322,51 @@ mod an_error_that_must_be_static_to_be_one {
         assert!(Reader::try_from(1).is_err());
         assert_eq!(kinds("reader_from_number"), [("NotConnected", 1)]);
     }
+
+    #[derive(Debug)]
+    struct Wrapped(io::Error);
+
+    impl fmt::Display for Wrapped {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("wrapped")
+        }
+    }
+
+    impl Error for Wrapped {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    type Alias = Result<(), Box<Wrapped>>;
+
+    #[allow(clippy::unnecessary_box_returns, reason = "that is the case")]
+    fn wrapped() -> Box<Wrapped> {
+        Box::new(Wrapped(io::Error::from(io::ErrorKind::NotFound)))
+    }
+
+    #[dials::timed]
+    fn boxed_by_name() -> Result<(), Box<Wrapped>> {
+        Err(wrapped())
+    }
+
+    #[dials::timed]
+    fn boxed_by_path() -> Result<(), Box<self::Wrapped>> {
+        Err(wrapped())
+    }
+
+    #[dials::timed]
+    fn boxed_by_alias() -> Alias {
+        Err(wrapped())
+    }
+
+    #[test]
+    fn a_box_is_known_by_what_is_in_it_however_it_is_spelled() {
+        boxed_by_name().unwrap_err();
+        boxed_by_path().unwrap_err();
+        boxed_by_alias().unwrap_err();
+        for name in ["boxed_by_name", "boxed_by_path", "boxed_by_alias"] {
+            assert_eq!(kinds(name), [("NotFound", 1)], "{name}");
+        }
+    }
 }

@@ -16,6 +16,7 @@ pub fn result(text: &str) -> Result<u64, ParseIntError> {
 }
 
 #[dials::timed(error = Option::is_none)]
+#[inline(never)]
 pub fn judged(list: &[String], index: usize) -> Option<&String> {
     list.iter().rev().nth(index)
 }
@@ -27,6 +28,7 @@ pub async fn future(text: String) -> Result<usize, std::fmt::Error> {
 }
 
 #[dials::timed]
+#[inline(never)]
 pub fn boxed(x: u8) -> Pin<Box<dyn Future<Output = u8> + Send>> {
     Box::pin(async move { x + 1 })
 }
