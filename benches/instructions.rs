@@ -1,4 +1,4 @@
-//! Instructions of a call, counted by callgrind: exact, whatever else the machine does.
+//! Instructions of a call and of a scrape, counted by callgrind: exact, whatever else the machine does.
 //!
 //! Each case runs twice in a process of its own, with N and with 2 N calls; the difference, divided by N, is free of
 //! all that happens once. A count over the limit that stands below is a failure.
@@ -32,17 +32,38 @@ const LIMITS: &[(&str, f64)] = &[
     ("`#[timed]`, `async`, switched off", 23.0),
 ];
 
+/// What is done for each label set that was counted under, and what that may take at most, among however many.
+const SCRAPES: &[(&str, fn() -> usize, f64)] = &[
+    ("reading it", || dials::snapshot().functions().len(), 16_000.0),
+    ("reading it, and its lines of text", || dials::prometheus::text().len(), 58_000.0),
+];
+
+/// How many there are: a scrape is linear if each takes as much with the most as with the fewest.
+const LABEL_SETS: [u64; 2] = [1_000, 8_000];
+
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
-    if let [_, run, name, calls] = arguments.as_slice() {
-        if run == "--run" {
-            return run_case(name, calls.parse().unwrap());
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [_, "--run", name, calls] => return run_case(name, calls.parse().unwrap()),
+        [_, "--scrape", name, sets, times] => {
+            return run_scrape(name, sets.parse().unwrap(), times.parse().unwrap());
         }
+        _ => {}
     }
     if Command::new("valgrind").arg("--version").output().is_err() {
         println!("valgrind is not installed: no instructions were counted");
         return ExitCode::from(u8::from(std::env::var_os("CI_REQUIRE_SERVICES").is_some()));
     }
+    let (calls, scrapes) = (show_calls(), show_scrapes());
+    if calls && scrapes {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("that is more than there may be; if it is meant, change the limits in benches/instructions.rs");
+    ExitCode::FAILURE
+}
+
+/// Whether none is over its limit.
+fn show_calls() -> bool {
     let counts: Vec<f64> = CASES.iter().map(instructions).collect();
     println!("| call | instructions | more than bare | at most |\n|---|--:|--:|--:|");
     let unknown = LIMITS.iter().find(|(name, _)| CASES.iter().all(|case| case.name != *name));
@@ -57,33 +78,43 @@ fn main() -> ExitCode {
         // What happens once is not quite the same in both runs.
         passed &= limit.is_none_or(|limit| more < limit + 0.5);
     }
-    if passed {
-        return ExitCode::SUCCESS;
+    passed
+}
+
+/// Whether none is over its limit.
+fn show_scrapes() -> bool {
+    let [few, many] = LABEL_SETS;
+    println!("\n| a label set | of {few} | of {many} | at most |\n|---|--:|--:|--:|");
+    let mut passed = true;
+    for &(name, _, limit) in SCRAPES {
+        let each = LABEL_SETS.map(|sets| {
+            let count = |times: u64| count(&["--scrape", name, &sets.to_string(), &times.to_string()]);
+            (count(3) - count(2)) as f64 / sets as f64
+        });
+        println!("| {name} | {:.0} | {:.0} | {limit:.0} |", each[0], each[1]);
+        passed &= each.iter().all(|instructions| *instructions <= limit);
     }
-    eprintln!(
-        "a call takes more instructions than it may; if that is meant, change LIMITS in benches/instructions.rs"
-    );
-    ExitCode::FAILURE
+    passed
 }
 
 fn instructions(case: &Case) -> f64 {
-    let twice = count(case, 2 * CALLS);
-    (twice - count(case, CALLS)) as f64 / (CALLS * case.calls) as f64
+    let count = |calls: u64| count(&["--run", case.name, &calls.to_string()]);
+    (count(2 * CALLS) - count(CALLS)) as f64 / (CALLS * case.calls) as f64
 }
 
-/// All instructions of a process that makes so many calls.
-fn count(case: &Case, calls: u64) -> u64 {
+/// All instructions of this program with such arguments.
+fn count(arguments: &[&str]) -> u64 {
     let output = Command::new("valgrind")
         .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
         .arg(std::env::current_exe().unwrap())
-        .args(["--run", case.name, &calls.to_string()])
+        .args(arguments)
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     let collected = said.lines().find_map(|line| line.split_once("Collected : "));
     match collected {
         Some((_, count)) if output.status.success() => count.trim().parse().unwrap(),
-        _ => panic!("valgrind did not count {}:\n{said}", case.name),
+        _ => panic!("valgrind did not count {arguments:?}:\n{said}"),
     }
 }
 
@@ -91,5 +122,20 @@ fn run_case(name: &str, calls: u64) -> ExitCode {
     dials_benches::prepare();
     let case = dials_benches::case(name);
     (0..calls).for_each(|x| _ = black_box((case.call)(x)));
+    ExitCode::SUCCESS
+}
+
+#[dials::timed(labels(key = key))]
+fn counted(key: u64) -> u64 {
+    key
+}
+
+fn run_scrape(name: &str, sets: u64, times: u64) -> ExitCode {
+    let mut limits = dials::limits();
+    limits.series_per_site = 10_000;
+    dials::set_limits(limits);
+    (0..sets).for_each(|key| _ = counted(key));
+    let (_, scrape, _) = SCRAPES.iter().find(|(other, ..)| *other == name).unwrap();
+    (0..times).for_each(|_| _ = black_box(scrape()));
     ExitCode::SUCCESS
 }

@@ -183,7 +183,7 @@ impl Scale {
 
 fn labels(function: &Function, outcome: Option<Outcome>) -> Vec<(Text, Text)> {
     let identity: [(Text, Text); 2] =
-        [("function".into(), function.name().to_owned().into()), ("module".into(), function.module().into())];
+        [("function".into(), function.name.into()), ("module".into(), function.module().into())];
     let result = outcome.map(|outcome| (Text::from("result"), Text::from(outcome.result())));
     identity.into_iter().chain(function.labels().iter().cloned()).chain(result).collect()
 }

@@ -129,12 +129,12 @@ impl<'a> Key<'a> {
     }
 
     /// What exporters show. A text that was cut says so by its last character.
-    pub(crate) fn shown(self) -> String {
+    pub(crate) fn shown(self) -> Cow<'a, str> {
         match self {
-            Key::Text { text, cut: false } => text.to_owned(),
-            Key::Text { text, cut: true } => format!("{text}…"),
-            Key::Negative(number) => number.to_string(),
-            Key::Number(number) => number.to_string(),
+            Key::Text { text, cut: false } => text.into(),
+            Key::Text { text, cut: true } => format!("{text}…").into(),
+            Key::Negative(number) => number.to_string().into(),
+            Key::Number(number) => number.to_string().into(),
         }
     }
 }
@@ -227,7 +227,7 @@ impl Labels {
     }
 
     /// The values as exporters show them.
-    pub(crate) fn shown(&self) -> impl Iterator<Item = String> {
+    pub(crate) fn shown(&self) -> impl Iterator<Item = Cow<'_, str>> {
         self.0.iter().map(|value| value.key().shown())
     }
 }

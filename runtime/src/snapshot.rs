@@ -10,7 +10,6 @@ use crate::site::Site;
 use crate::source;
 use crate::{Family, catalog, clock};
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 /// Reads every counter, without stopping anybody who counts.
@@ -24,25 +23,18 @@ pub fn snapshot() -> Snapshot {
     let mut functions: Vec<Function> = Vec::new();
     let mut faults = Vec::new();
     let mut overflows = Vec::new();
-    let mut known = HashMap::new();
     for site in Site::all() {
-        for series in site.all_series() {
-            let function = Function::read(site, series);
-            // One function may have several sites: in several versions of a crate, or under a common `name`.
-            let identity = (function.module, function.name.clone(), function.labels.clone());
-            match known.entry(identity) {
-                Entry::Vacant(entry) => {
-                    entry.insert(functions.len());
-                    functions.push(function);
-                }
-                Entry::Occupied(entry) => {
-                    if let Some(same) = functions.get_mut(*entry.get()) {
-                        same.merge(&function);
-                    }
-                }
-            }
-        }
+        functions.extend(site.all_series().map(|series| Function::read(site, series)));
     }
+    functions.sort_by(|a, b| a.identity().cmp(&b.identity()));
+    // One function may have several sites: in several versions of a crate, or under a common `name`.
+    functions.dedup_by(|other, function| {
+        let same = other.identity() == function.identity();
+        if same {
+            function.merge(other);
+        }
+        same
+    });
     for site in Site::all().chain([nowhere()]) {
         let name = site.names().full.as_str();
         for (kind, count) in site.faults.counts() {
@@ -50,7 +42,6 @@ pub fn snapshot() -> Snapshot {
         }
         add(&mut overflows, name, site.overflowed());
     }
-    functions.sort_by(|a, b| a.identity().cmp(&b.identity()));
     Snapshot { functions, faults, overflows, others: source::collect() }
 }
 
@@ -149,7 +140,7 @@ impl Snapshot {
 /// What was counted for one function with one set of label values.
 #[derive(Clone, Debug)]
 pub struct Function {
-    name: String,
+    pub(crate) name: &'static str,
     module: &'static str,
     labels: Vec<(Text, Text)>,
     ended: Vec<Ended>,
@@ -191,11 +182,11 @@ impl Function {
     fn read(site: &'static Site, series: &'static Series) -> Self {
         // In flight first: a call that ends meanwhile is then perhaps in both, but never in neither.
         let in_flight = series.in_flight();
-        let values = series.labels.shown().map(Text::from);
+        let values = series.labels.shown();
         let mut ended: Vec<Ended> = series.durations().map(Ended::from).collect();
         ended.sort_by_key(|ended| ended.outcome);
         Function {
-            name: site.names().function.clone(),
+            name: &site.names().function,
             module: site.module(),
             labels: site.label_names().iter().copied().map(Text::from).zip(values).collect(),
             ended,
@@ -208,12 +199,12 @@ impl Function {
     }
 
     fn identity(&self) -> (&'static str, &str, &[(Text, Text)]) {
-        (self.module, &self.name, &self.labels)
+        (self.module, self.name, &self.labels)
     }
 
     fn is_called(&self, name: &str) -> bool {
         let in_module = || name.strip_prefix(self.module).and_then(|rest| rest.strip_prefix("::"));
-        name == self.name || in_module() == Some(&self.name)
+        name == self.name || in_module() == Some(self.name)
     }
 
     fn ends_in(&self, name: &str) -> bool {
@@ -251,7 +242,7 @@ impl Function {
 
     /// `total`, `Cart::total`, `<Cart as Priced>::total`, or the attribute's `name`.
     pub fn name(&self) -> &str {
-        &self.name
+        self.name
     }
 
     /// The module that the function stands in; empty for [`time`](crate::time).
