@@ -36,7 +36,8 @@ const OVERWRITTEN: &[&str] = &["lints_of_rustc::overwritten", "lints_of_rustc::o
 pub(crate) const OF_RUSTC: &[Exception] = &[
     lost("missing_docs", &["futures::defaulted"], "keyed on `async fn`: the place began with `async`"),
     gained("missing_docs", &["futures::defaulted"], "it begins with `fn`"),
-    lost("unsafe_code", UNSAFE_ASYNC, "as above"),
+    lost("async_fn_in_trait", &["futures::defaulted"], "keyed on `async fn`: the function is none any more"),
+    lost("unsafe_code", UNSAFE_ASYNC, "keyed on `async fn`: the place began with `async`"),
     gained("unsafe_code", UNSAFE_ASYNC, "it begins with `unsafe`"),
     lost(
         "unconditional_recursion",
@@ -55,6 +56,7 @@ pub(crate) const OF_RUSTC: &[Exception] = &[
 pub(crate) const OF_RUSTC_BESIDE_TRACING: &[Exception] = &[
     lost("missing_docs", &["futures::defaulted"], "as alone"),
     gained("missing_docs", &["futures::defaulted"], "as alone"),
+    lost("async_fn_in_trait", &["futures::defaulted"], "as alone"),
     lost("unsafe_code", UNSAFE_ASYNC, "as alone"),
     gained("unsafe_code", UNSAFE_ASYNC, "as alone"),
     lost("unused_assignments", &["lints_of_rustc::overwritten"], "as alone"),

@@ -170,8 +170,8 @@ impl Native for Service {
     }
 }
 
-#[allow(async_fn_in_trait)]
 pub trait NativeAsync {
+    #[allow(async_fn_in_trait)]
     async fn required(&self) -> u8;
     #[dials::timed]
     async fn defaulted(&self) -> Option<&str> {

@@ -137,8 +137,15 @@ fn must_be_used(n: u8) -> Option<u8> {
 }
 
 #[dials::timed]
+#[must_use]
+async fn must_be_used_async(n: u8) -> u8 {
+    n
+}
+
+#[dials::timed]
 fn uses_nothing() {
     must_be_used(1);
+    must_be_used_async(1);
     unused_must_use(1);
     let _ = must_be_used(1);
 }
