@@ -1,12 +1,13 @@
 //! One call, from its start to its end.
 
 use crate::clock::{self, Clock, Ticks};
+use crate::epochs::Epoch;
 use crate::event;
 use crate::fault::Fault;
 use crate::local;
 use crate::outcome::Outcome;
 use crate::series::{Series, Track};
-use crate::shard::{Epoch, Shard};
+use crate::shard::Shard;
 use crate::site::{Resolved, Site};
 use std::thread::panicking;
 
@@ -84,7 +85,7 @@ impl Progress {
     #[inline]
     pub(crate) fn begin(series: &'static Series, shard: &Shard, weight: u32, now: (Clock, Ticks)) -> Self {
         let (clock, at) = now;
-        let epoch = series.epoch();
+        let epoch = series.epochs.open();
         shard.start(epoch, weight);
         Progress { at, mark: Mark::new(weight, epoch, clock) }
     }

@@ -3,18 +3,19 @@
 use crate::call::Progress;
 use crate::cells::Cells;
 use crate::control::Action;
+use crate::epochs::Epochs;
 use crate::fault::Fault;
 use crate::ids::{self, OFF, SAMPLED, UNREGISTERED};
 use crate::labels::{Key, Labels};
 use crate::outcome::Outcome;
 use crate::owned::{Link, Linked, List, Owned};
-use crate::shard::{Epoch, Shard};
+use crate::shard::{self, Shard};
+use crate::shown::Shown;
 use crate::site::Site;
 use crate::size::CELLS;
-use crate::sync::all_zero_is_a_value;
 use crate::{clock, local};
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread::panicking;
 
 /// How many kinds of errors a series tells apart; the rest are `__other__`.
@@ -32,18 +33,10 @@ pub(crate) struct Track {
     next: Link<Track>,
 }
 
-all_zero_is_a_value!(Shown);
-
 impl Linked for Track {
     fn next(&self) -> &Link<Track> {
         &self.next
     }
-}
-
-/// The greatest values that a snapshot has shown, below which none may fall.
-struct Shown {
-    sum: AtomicU64,
-    cells: [AtomicU64; CELLS],
 }
 
 /// The durations of a track, read without stopping anybody.
@@ -91,42 +84,27 @@ impl Track {
         for shard in self.shards.iter() {
             sum = sum.wrapping_add(shard.collect(&mut cells));
         }
-        let shown = self.shown.get_or_own(Owned::zeroed);
-        if let Some(shown) = shown {
-            sum = rise(&shown.sum, sum);
-            for (shown, cell) in shown.cells.iter().zip(cells.iter_mut()) {
-                *cell = rise(shown, *cell);
-            }
+        if let Some(shown) = self.shown.get_or_own(Shown::new) {
+            sum = shown.raise(&mut cells, sum);
         }
         Durations { outcome: self.outcome, cells: Cells::of(&cells), sum }
     }
 }
 
-/// The greater of what was shown and what was read; the next reader sees it too.
-fn rise(shown: &AtomicU64, read: u64) -> u64 {
-    let before = shown.load(Ordering::Relaxed);
-    if read > before { shown.fetch_max(read, Ordering::AcqRel).max(read) } else { before }
-}
-
 /// A function with one set of label values.
-///
-/// Calls are counted by the epoch in which they began; readers close an epoch when it is a second old, and open one in
-/// which nothing is in flight. So the oldest epoch with calls in flight tells how old the oldest call is at least.
 #[repr(C)]
 pub(crate) struct Series {
     /// Off, unregistered, or the id of the track `ok`, perhaps with the mark of sampling. A call begins by reading this.
     state: AtomicU32,
     /// One call in so many is observed.
     every: AtomicU32,
-    epoch: AtomicU32,
+    pub(crate) epochs: Epochs,
     /// The calls that returned no error. Its shards also count the starts and ends of all.
     pub(crate) ok: Track,
     site: Link<Site>,
     failures: List<Track>,
     pub(crate) labels: Labels,
     pub(crate) hash: u64,
-    /// When each epoch ended, in nanoseconds of the system's clock; the open one's entry is when it began.
-    closed: [AtomicU64; 4],
     next: Link<Series>,
 }
 
@@ -159,21 +137,17 @@ fn begin_scope(series: &'static Series) -> Progress {
     if panicking() { begin(series).while_panicking() } else { begin(series) }
 }
 
-/// An epoch lasts at least so long.
-const EPOCH_NANOS: u64 = 1_000_000_000;
-
 impl Series {
     pub(crate) const fn new(site: Link<Site>, labels: Labels, hash: u64) -> Self {
         Series {
             state: AtomicU32::new(UNREGISTERED),
             every: AtomicU32::new(1),
-            epoch: AtomicU32::new(0),
+            epochs: Epochs::new(),
             ok: Track::new(Outcome::Ok),
             site,
             failures: List::new(),
             labels,
             hash,
-            closed: [const { AtomicU64::new(0) }; 4],
             next: Link::new(),
         }
     }
@@ -287,11 +261,6 @@ impl Series {
         }
     }
 
-    #[inline]
-    pub(crate) fn epoch(&self) -> Epoch {
-        Epoch::from_bits(self.epoch.load(Ordering::Relaxed))
-    }
-
     /// The track of calls that ended so; `None` when no ids or no memory are left.
     pub(crate) fn track(&'static self, outcome: Outcome) -> Option<&'static Track> {
         let track = match outcome {
@@ -326,69 +295,20 @@ impl Series {
     }
 
     pub(crate) fn in_flight(&self) -> InFlight {
-        let by_epoch = self.in_flight_by_epoch();
-        let open = Epoch::from_bits(self.epoch.load(Ordering::Acquire));
-        let oldest = Epoch::ALL
-            .into_iter()
-            .zip(by_epoch)
-            .zip(&self.closed)
-            .filter(|((epoch, calls), _)| *calls > 0 && *epoch != open)
-            .map(|(_, closed)| clock::system_nanos().saturating_sub(closed.load(Ordering::Relaxed)))
-            .max();
-        InFlight { calls: by_epoch.iter().sum(), oldest_nanos: oldest.unwrap_or(0) }
+        let by_epoch = shard::in_flight(&self.ok.shards);
+        let oldest_nanos = self.epochs.oldest(by_epoch, clock::system_nanos);
+        InFlight { calls: by_epoch.iter().sum(), oldest_nanos }
     }
 
-    fn in_flight_by_epoch(&self) -> [u64; 4] {
-        let sum = |read: fn(&Shard) -> [u64; 4]| {
-            self.ok.shards.iter().map(read).fold([0u64; 4], |mut total, shard| {
-                for (total, count) in total.iter_mut().zip(shard) {
-                    *total = total.wrapping_add(count);
-                }
-                total
-            })
-        };
-        // Ends first: whatever has ended by then began before, so no count is negative.
-        let finished = sum(Shard::finished);
-        let mut started = sum(Shard::started);
-        for (started, finished) in started.iter_mut().zip(finished) {
-            *started = started.saturating_sub(finished);
-        }
-        started
-    }
-
-    /// Closes the open epoch if it is old enough and holds calls that are still running.
-    ///
-    /// One caller at a time; see [`tick`](crate::tick).
+    /// Begins a new epoch if it is time; see [`Epochs::turn`].
     pub(crate) fn turn_epoch(&self, now: u64) {
-        let open = self.epoch();
-        let (begun, in_flight) = (open.of(&self.closed), self.in_flight_by_epoch());
-        if *open.of(&in_flight) == 0 {
-            begun.store(now, Ordering::Relaxed);
-            return;
-        }
-        if now.saturating_sub(begun.load(Ordering::Relaxed)) < EPOCH_NANOS {
-            return;
-        }
-        let free = Epoch::ALL.into_iter().zip(in_flight).find(|(epoch, calls)| *epoch != open && *calls == 0);
-        // With three ages in flight already, the newest calls share the open epoch until an older one is over.
-        let Some((next, _)) = free else { return };
-        next.of(&self.closed).store(now, Ordering::Relaxed);
-        // No call of the old epoch began later than the epoch was turned, which may be long after `now`.
-        begun.store(u64::MAX, Ordering::Relaxed);
-        self.epoch.store(next.bits(), Ordering::Release);
-        begun.store(clock::system_nanos(), Ordering::Relaxed);
+        self.epochs.turn(now, shard::in_flight(&self.ok.shards), clock::system_nanos);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_was_shown_does_not_fall_when_less_is_read() {
-        let shown = AtomicU64::new(0);
-        assert_eq!([5, 3, 5, 7, 6].map(|read| rise(&shown, read)), [5, 5, 5, 7, 7]);
-    }
 
     #[test]
     fn a_track_is_there_once_and_errors_of_many_kinds_share_the_last() {

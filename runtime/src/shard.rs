@@ -3,36 +3,11 @@
 //! Only the owner of the [`Lane`](crate::lane::Lane) that holds a shard writes it, with plain loads and stores. Anyone
 //! may read it at any time.
 
+use crate::epochs::Epoch;
 use crate::grid::Grid;
-use crate::owned::{Link, Linked, Owned};
+use crate::owned::{Link, Linked, List, Owned};
 use crate::size::CELLS;
 use crate::sync::{AtomicU64, Ordering, all_zero_is_a_value, blank};
-
-/// Which of a series' four epochs a call began in. See [`Series`](crate::series::Series).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Epoch(u32);
-
-impl Epoch {
-    pub(crate) const ALL: [Epoch; 4] = [Epoch(0), Epoch(1), Epoch(2), Epoch(3)];
-
-    /// From the two low bits.
-    #[inline]
-    pub(crate) fn from_bits(bits: u32) -> Epoch {
-        Epoch(bits & 3)
-    }
-
-    #[inline]
-    pub(crate) fn bits(self) -> u32 {
-        self.0
-    }
-
-    /// Its own among four.
-    #[inline]
-    #[allow(clippy::indexing_slicing, reason = "two bits are always an index into four")]
-    pub(crate) fn of<T>(self, four: &[T; 4]) -> &T {
-        &four[(self.0 & 3) as usize]
-    }
-}
 
 #[repr(C, align(64))]
 pub(crate) struct Shard {
@@ -153,4 +128,23 @@ impl Shard {
         }
         self.sum.load(Ordering::Relaxed)
     }
+}
+
+/// Anyone: the calls in flight that these shards count, by the epoch they began in.
+pub(crate) fn in_flight(shards: &List<Shard>) -> [u64; 4] {
+    let sum = |read: fn(&Shard) -> [u64; 4]| {
+        shards.iter().map(read).fold([0u64; 4], |mut total, shard| {
+            for (total, count) in total.iter_mut().zip(shard) {
+                *total = total.wrapping_add(count);
+            }
+            total
+        })
+    };
+    // Ends first: whatever has ended by then began before, so no count is negative.
+    let finished = sum(Shard::finished);
+    let mut started = sum(Shard::started);
+    for (started, finished) in started.iter_mut().zip(finished) {
+        *started = started.saturating_sub(finished);
+    }
+    started
 }

@@ -1,10 +1,11 @@
 //! [`Shard`]: one thread counts, any may read.
 
+use crate::epochs::Epoch;
 use crate::explorer::{Work, explore, explore_up_to, together};
 use crate::forever;
 use crate::grid::Grid;
 use crate::owned::Link;
-use crate::shard::{Epoch, Shard};
+use crate::shard::Shard;
 use crate::size::{CALLS, CELLS, READERS};
 use crate::sync::{AtomicBool, Ordering};
 

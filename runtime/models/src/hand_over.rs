@@ -1,11 +1,12 @@
 //! [`Lanes`]: what one thread gives back, the next goes on with.
 
+use crate::epochs::Epoch;
 use crate::explorer::{UnsafeCell, Work, explore_up_to, together};
 use crate::forever;
 use crate::grid::Grid;
 use crate::lane::{Lane, Lanes};
 use crate::owned::List;
-use crate::shard::{Epoch, Shard};
+use crate::shard::Shard;
 use crate::size::{CELLS, LIVES, READERS, WRITERS};
 
 static GRID: Grid = Grid;

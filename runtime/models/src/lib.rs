@@ -17,7 +17,9 @@
 //! | `lane.rs` | models `hand_over` and `reuse`, both |
 //! | `map.rs` | model `insertion`, both |
 //! | `sync.rs` | the door through which the explorers come |
-//! | `series.rs` | models `showing` and `ageing`, shuttle; an id is taken by one exchange; a switch is one word, and a weight that is read beside it is used for the draw and the count of one call alike |
+//! | `epochs.rs` | model `ageing`, shuttle |
+//! | `shown.rs` | model `showing`, shuttle |
+//! | `series.rs` | an id is taken by one exchange; a switch is one word, and a weight that is read beside it is used for the draw and the count of one call alike |
 //! | `site.rs` | model `switching`, both; a count of overflows is a counter by itself |
 //! | `control.rs` | model `switching`, both |
 //! | `clock.rs` | its baseline is a link of `owned.rs`; each other atomic is a word that is right alone, since a call ends by the clock that it began with |
@@ -48,6 +50,8 @@ mod grid;
 mod size;
 mod sync;
 
+#[path = "../../src/epochs.rs"]
+mod epochs;
 #[path = "../../src/lane.rs"]
 mod lane;
 #[path = "../../src/map.rs"]

@@ -16,6 +16,8 @@ mod size;
 #[path = "../sync.rs"]
 mod sync;
 
+#[path = "../../../src/epochs.rs"]
+mod epochs;
 #[path = "../../../src/lane.rs"]
 mod lane;
 #[path = "../../../src/map.rs"]
@@ -24,6 +26,8 @@ mod map;
 mod owned;
 #[path = "../../../src/shard.rs"]
 mod shard;
+#[path = "../../../src/shown.rs"]
+mod shown;
 
 mod ageing;
 #[path = "../counting.rs"]

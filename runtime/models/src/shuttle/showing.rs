@@ -1,30 +1,27 @@
-//! What was shown never falls, whichever thread takes the reading: `Track::read` and `rise` in `series.rs`, restated
-//! here over the shard that ships.
+//! [`Shown`]: what was shown never falls, whichever thread takes the reading.
 //!
 //! Not run by loom, for which it is too large. What may not fall is one word at a time, and of one word no load returns
 //! less after more.
 
+use crate::epochs::Epoch;
 use crate::explorer::{Work, explore, together};
 use crate::forever;
 use crate::grid::Grid;
 use crate::owned::Link;
-use crate::shard::{Epoch, Shard};
-use crate::size::{CELLS, READERS, READINGS};
+use crate::shard::Shard;
+use crate::shown::Shown;
+use crate::size::{CELLS, READERS, READINGS, WRITERS};
 use crate::sync::{AtomicU64, Ordering};
 
 static GRID: Grid = Grid;
+/// Calls of each duration.
+const ROUNDS: u64 = 2;
 
 struct Track {
     shard: &'static Shard,
-    shown: [AtomicU64; CELLS],
+    shown: Link<Shown>,
     /// Calls in the largest reading that is over.
     told: AtomicU64,
-}
-
-/// The greater of what was shown and what was read; the next reader sees it too.
-fn rise(shown: &AtomicU64, read: u64) -> u64 {
-    let before = shown.load(Ordering::Relaxed);
-    if read > before { shown.fetch_max(read, Ordering::AcqRel).max(read) } else { before }
 }
 
 impl Track {
@@ -32,7 +29,7 @@ impl Track {
         let slot: &'static Link<Shard> = forever(Link::new());
         forever(Track {
             shard: slot.give(Shard::new(&GRID, 0).unwrap()).ok().unwrap(),
-            shown: std::array::from_fn(|_| AtomicU64::new(0)),
+            shown: Link::new(),
             told: AtomicU64::new(0),
         })
     }
@@ -45,10 +42,8 @@ impl Track {
 
     fn read(&self) -> [u64; CELLS] {
         let mut cells = [0; CELLS];
-        let _ = self.shard.collect(&mut cells);
-        for (shown, cell) in self.shown.iter().zip(cells.iter_mut()) {
-            *cell = rise(shown, *cell);
-        }
+        let sum = self.shard.collect(&mut cells);
+        self.shown.get_or_own(Shown::new).unwrap().raise(&mut cells, sum);
         cells
     }
 
@@ -62,7 +57,7 @@ impl Track {
             assert!(total(cells) >= at_least, "{cells:?} after another thread was shown {at_least}");
             let fell = before.iter().zip(&cells).any(|(before, cell)| cell < before);
             assert!(!fell, "{before:?} fell to {cells:?}");
-            assert!(cells.iter().all(|calls| *calls <= 1), "{cells:?}: a call was seen twice");
+            assert!(cells.iter().all(|calls| *calls <= ROUNDS), "{cells:?}: a call was seen twice");
             before = cells;
         }
         self.told.fetch_max(total(before), Ordering::Release);
@@ -73,9 +68,30 @@ impl Track {
 fn no_reading_shows_less_than_one_that_was_over_before() {
     explore(|| {
         let track = Track::new();
-        let write: Work<()> = Box::new(|| (0..CELLS).rev().for_each(|nanos| track.call(nanos)));
+        let round = || (0..CELLS).rev().for_each(|nanos| track.call(nanos));
+        let write: Work<()> = Box::new(move || (0..ROUNDS).for_each(|_| round()));
         let look = || -> Work<()> { Box::new(|| track.look()) };
         together([write].into_iter().chain((0..=READERS).map(|_| look())));
-        assert_eq!(track.read(), [1; CELLS]);
+        assert_eq!(track.read(), [ROUNDS; CELLS]);
+    });
+}
+
+#[test]
+fn none_is_shown_less_than_another_was_whatever_each_has_read() {
+    explore(|| {
+        let shown: &'static Shown = forever(Link::new()).get_or_own(Shown::new).unwrap();
+        let told: &AtomicU64 = forever(AtomicU64::new(0));
+        let look = |read| -> Work<()> {
+            Box::new(move || {
+                let at_least = told.load(Ordering::Acquire);
+                let mut cells = [read; CELLS];
+                let sum = shown.raise(&mut cells, read);
+                let least = cells.iter().fold(sum, |least, cell| least.min(*cell));
+                assert!(least >= at_least.max(read), "{least} after {at_least} was shown and {read} read");
+                told.fetch_max(least, Ordering::Release);
+            })
+        };
+        together((1..=WRITERS as u64).map(look));
+        assert_eq!(told.load(Ordering::Acquire), WRITERS as u64);
     });
 }
