@@ -4,7 +4,7 @@ use crate::config::Config;
 #[cfg(feature = "prometheus")]
 use crate::config::Endpoint;
 use crate::workers::Workers;
-use crate::{Error, Exporter, Family, Kind, Limits, Series, Source, Value};
+use crate::{Error, Exporter, Family, Kind, Limits, Series, Source, Value, tell};
 use dials_runtime::__private::check_filter;
 #[cfg(feature = "prometheus")]
 use std::net::SocketAddr;
@@ -283,9 +283,12 @@ impl Source for Service {
 
 /// Tells a mistake that is no error, where somebody will see it even if no subscriber is installed.
 fn warn(message: &str) {
-    if tracing::enabled!(target: "dials", tracing::Level::WARN) {
+    let mut told = false;
+    tell(|| {
+        told = tracing::enabled!(target: "dials", tracing::Level::WARN);
         tracing::warn!(target: "dials", "{message}");
-    } else {
+    });
+    if !told {
         eprintln!("dials: {message}");
     }
 }

@@ -53,8 +53,8 @@ pub use dials_macros::__as_written;
 pub use dials_runtime::__private;
 pub use dials_runtime::{
     Accounts, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label,
-    LabelRef, Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, limits,
-    outcome, register_source, set_filter, set_limits, snapshot, tick, time,
+    LabelRef, Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, guarded,
+    limits, outcome, register_source, set_filter, set_limits, snapshot, tell, tick, time,
 };
 pub use error::Error;
 pub use init::{Dials, Init, init};

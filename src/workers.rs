@@ -1,7 +1,6 @@
 //! The threads of exporters: each has one, none can delay or end another.
 
-use crate::{Error, Exporter, Family, Kind, Series, Source, Stop, Value};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use crate::{Error, Exporter, Family, Kind, Series, Source, Stop, Value, guarded, tell};
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,15 +37,14 @@ impl Workers {
     }
 
     fn add(&mut self, mut exporter: Box<dyn Exporter>, end: Sender<&'static str>) -> Result<(), Error> {
-        let (name, stop) = (exporter.name(), self.stop.clone());
+        let (name, stop) = (guarded(|| exporter.name()).unwrap_or("unnamed"), self.stop.clone());
         let failures = Arc::new(Failures { exporter: name, count: AtomicU64::new(0) });
         let source: Arc<dyn Source> = failures.clone();
         crate::register_source(&source);
         let work = move || {
             supervise(&mut *exporter, &stop, &failures);
             // What it does when it is dropped is part of its work.
-            let dropped = catch_unwind(AssertUnwindSafe(|| drop(exporter)));
-            std::mem::forget(dropped);
+            let _ = guarded(|| drop(exporter));
             // Nobody listens any more if we were late.
             let _ = end.send(name);
         };
@@ -66,8 +64,9 @@ impl Workers {
         let begun = Instant::now();
         while !self.at_work.is_empty() {
             let Ok(name) = ended.recv_timeout(self.timeout.saturating_sub(begun.elapsed())) else {
-                let late = self.at_work.join(", ");
-                tracing::warn!(target: "dials", "did not end within {:?}: {late}", self.timeout);
+                // Nobody waits for them again.
+                let late = std::mem::take(&mut self.at_work).join(", ");
+                tell(|| tracing::warn!(target: "dials", "did not end within {:?}: {late}", self.timeout));
                 return false;
             };
             if let Some(at) = self.at_work.iter().position(|other| *other == name) {
@@ -92,15 +91,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 fn supervise(exporter: &mut dyn Exporter, stop: &Stop, failures: &Failures) {
     let mut pause = FIRST_PAUSE;
     loop {
-        let run = catch_unwind(AssertUnwindSafe(|| exporter.run(stop)));
+        let run = guarded(|| exporter.run(stop));
         if stop.is_requested() {
             return;
         }
         failures.count.fetch_add(1, Relaxed);
-        let how = if run.is_err() { "panicked" } else { "ended before it was asked to" };
-        // A payload may panic when it is dropped; the thread must not end by that.
-        std::mem::forget(run);
-        tracing::warn!(target: "dials", "exporter `{}` {how}; it is run again in {pause:?}", exporter.name());
+        let how = if run.is_none() { "panicked" } else { "ended before it was asked to" };
+        let name = failures.exporter;
+        tell(|| tracing::warn!(target: "dials", "exporter `{name}` {how}; it is run again in {pause:?}"));
         stop.wait(pause);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }

@@ -180,8 +180,7 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
     let items = &function.body.items;
     let edge = signature::edge_of_future(&function.signature);
     let site_items = instrument.items(Calls::Asynchronous);
-    let resolve =
-        instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
+    let resolve = instrument.resolve().map(|resolve| ours!(let __dials_series = #resolve;));
     let statements = tail.rewrite(&edge, |future| wrap_future(future, None, instrument));
     function.with(&function.signature, &quote!(#site_items #items #resolve #statements))
 }
@@ -202,16 +201,14 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
     let Instrument { private, .. } = instrument;
     let mut signature = function.signature.clone();
     let site_items = instrument.items(Calls::Asynchronous);
-    let resolve =
-        instrument.labels().map(|labels| ours!(let __dials_series = __DIALS_SITE.resolve(#labels);));
-    let rebound = parameters::rebind(&mut signature);
-    // Labels may name what a pattern binds, and they stand outside. The parameters then stay where they are: those that
-    // the future does not take are dropped in another order among themselves.
-    let bindings = if rebound.hidden && resolve.is_some() {
-        signature = function.signature.clone();
-        TokenStream::new()
-    } else {
-        rebound.bindings
+    let Rebound { bindings, .. } = parameters::rebind(&mut signature);
+    // Labels may name what a pattern binds, and that exists inside only.
+    let (series, resolve) = match instrument.resolve() {
+        None => (None, None),
+        Some(resolve) => (
+            Some(ours!(let mut __dials_series = #private::Resolved::default();)),
+            Some(ours!(__dials_series = #resolve;)),
+        ),
     };
     let run = run(&function.body);
     let output = signature::output_of_future(&function.signature);
@@ -220,8 +217,8 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
         &signature,
         &ours! {
             #site_items
-            #resolve
-            let __dials_future = #private::call_once(|| { #bindings #run });
+            #series
+            let __dials_future = #private::call_once(|| { #bindings #resolve #run });
             #timed
         },
     )

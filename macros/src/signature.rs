@@ -297,6 +297,7 @@ fn may_borrow(error: &Type) -> bool {
                 path.segments.len() > 1 && path.segments.first().is_some_and(|first| first.ident == "Self");
             qself.is_some()
                 || associated
+                || path.is_ident("Self")
                 || path.segments.iter().any(|segment| is_parametric(&segment.arguments))
         }
         _ => false,

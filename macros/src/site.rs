@@ -113,6 +113,13 @@ impl<'a> Instrument<'a> {
         (!self.args.labels.is_empty()).then(|| ours!(|__dials_site| __dials_site.series([#(#values),*])))
     }
 
+    /// The series of the labels, if there are any.
+    pub(crate) fn resolve(&self) -> Option<TokenStream> {
+        let private = &self.private;
+        // Not as a method: some trait may have one of this name that takes any type by value.
+        self.labels().map(|labels| ours!(#private::Site::resolve(&__DIALS_SITE, #labels)))
+    }
+
     /// How the call ended that returned `value`, an expression of a reference.
     pub(crate) fn outcome(&self, site: &TokenStream, value: TokenStream) -> TokenStream {
         let private = &self.private;

@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::attributes;
+use crate::body::Body;
 use crate::error::Errors;
 use crate::expand;
 use crate::impl_block;
@@ -57,7 +58,19 @@ fn on_function(
         return quote!(#(#others)* #last #rest);
     }
     let expanded = expand::function(&function, &form, &Instrument::new(args, &function.signature));
-    if args.names_values() { expanded } else { as_written_for_clippy(&written, &expanded, &args.krate) }
+    // A predicate may be a closure, which only its use tells the types of.
+    if args.judge.is_some() {
+        return expanded;
+    }
+    let written = if args.labels.is_empty() { written } else { using_labels(&function, args) };
+    as_written_for_clippy(&written, &expanded, &args.krate)
+}
+
+/// The function as it was, but for what its labels name, which may be used for nothing else.
+fn using_labels(function: &Function, args: &TimedArgs) -> TokenStream {
+    let values = args.labels.iter().map(|label| &label.value);
+    let Body { items, statements, .. } = &function.body;
+    function.with(&function.signature, &ours!(#items let _ = (#(&(#values),)*); #statements))
 }
 
 /// ```text

@@ -79,11 +79,6 @@ impl TimedArgs {
         args
     }
 
-    /// Whether the program uses something here that it may use nowhere else.
-    pub(crate) fn names_values(&self) -> bool {
-        !self.labels.is_empty() || self.judge.is_some()
-    }
-
     fn argument(
         &mut self,
         values: &mut Values<'_>,

@@ -2,6 +2,7 @@
 
 use crate::family::{Family, Histogram, Kind, Series, Value};
 use crate::source::{Source, register_source};
+use crate::tell::tell;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -64,7 +65,7 @@ impl Accounts {
         if last.is_none_or(|last| last.elapsed() > BETWEEN_WARNINGS) {
             *last = Some(Instant::now());
             drop(last);
-            tracing::warn!(target: "dials", exporter = self.exporter, "an export failed: {reason}");
+            tell(|| tracing::warn!(target: "dials", exporter = self.exporter, "an export failed: {reason}"));
         }
     }
 

@@ -6,8 +6,9 @@
 //! the time since the first call. That call began later than the baseline did, so its error is that of two readings of
 //! the system's clock, some 50 ns, however short the baseline is.
 
-use crate::fault::guarded;
 use crate::owned::Link;
+use crate::tell::tell;
+use crate::turn::Turn;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
@@ -130,12 +131,21 @@ fn rate_so_far() -> u64 {
 /// Refines the rate over all the time since the first call, and gives the counter up if it parted from the system's
 /// clock: after a suspend, a migration to another machine, or on a processor whose counter is not what it claims.
 pub(crate) fn check() {
-    static LAST: std::sync::Mutex<Option<Pair>> = std::sync::Mutex::new(None);
-    let (Some(baseline), Ok(mut last)) = (BASELINE.get(), LAST.try_lock()) else { return };
+    static TURN: Turn = Turn::new();
+    // When the latest check was, in ticks and in nanoseconds since the baseline. They belong to who has the turn.
+    static LAST: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
+    let (Some(baseline), Some(_turn)) = (BASELINE.get(), TURN.take()) else { return };
     if !COUNTER.load(Relaxed) {
         return;
     }
-    let (now, before) = (Pair::now(), last.unwrap_or(*baseline));
+    let [ticks, nanos] = &LAST;
+    let (now, before) = (
+        Pair::now(),
+        Pair {
+            system: baseline.system + Duration::from_nanos(nanos.load(Relaxed)),
+            ticks: baseline.ticks.wrapping_add(ticks.load(Relaxed)),
+        },
+    );
     let rate = RATE.load(Relaxed);
     if now.system - before.system < BETWEEN_CHECKS {
         return;
@@ -143,14 +153,14 @@ pub(crate) fn check() {
     if rate != 0 && parted(rate, before.rate_until(now)) {
         COUNTER.store(false, Relaxed);
         FALLBACKS.fetch_add(1, Relaxed);
-        // The subscriber is not ours, and whoever takes a snapshot must not feel it.
-        guarded(|| {
+        tell(|| {
             tracing::warn!(target: "dials", "the processor's time-stamp counter is unreliable; timing by the system's clock");
         });
         return;
     }
     RATE.store(baseline.rate_until(now), Relaxed);
-    *last = Some(now);
+    ticks.store(now.ticks.wrapping_sub(baseline.ticks), Relaxed);
+    nanos.store((now.system - baseline.system).as_nanos() as u64, Relaxed);
 }
 
 /// How often the counter was given up: 0 or 1.

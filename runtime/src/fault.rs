@@ -63,9 +63,15 @@ impl Faults {
     }
 }
 
-/// Runs code that is not ours. A panic in it ends here.
+/// Runs code that is not ours. A panic in it ends here, and gives `None`.
+///
+/// ```
+/// # use dials_runtime as dials;
+/// assert_eq!(dials::guarded(|| 7), Some(7));
+/// assert_eq!(dials::guarded(|| panic!("theirs")), None::<u8>);
+/// ```
 #[inline]
-pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Option<R> {
+pub fn guarded<R>(code: impl FnOnce() -> R) -> Option<R> {
     match catch_unwind(AssertUnwindSafe(code)) {
         Ok(value) => Some(value),
         Err(payload) => {
@@ -80,5 +86,24 @@ pub(crate) fn guarded<R>(code: impl FnOnce() -> R) -> Option<R> {
 fn drop_payload(payload: Box<dyn Any + Send>) {
     if let Err(another) = catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         std::mem::forget(another);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Bomb;
+
+    impl Drop for Bomb {
+        fn drop(&mut self) {
+            panic!("dropped");
+        }
+    }
+
+    #[test]
+    fn a_payload_that_panics_when_dropped_stays_in_here() {
+        assert_eq!(guarded(|| std::panic::panic_any(Bomb)), None::<()>);
+        assert_eq!(guarded(|| 7), Some(7));
     }
 }

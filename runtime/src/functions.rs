@@ -5,7 +5,7 @@ use crate::family::{Exponential, Family, Histogram, Kind, Series, Text, Value};
 use crate::grid::{self, Grid};
 use crate::outcome::Outcome;
 use crate::snapshot::{Ended, Function, Snapshot};
-use crate::{clock, source};
+use crate::{clock, source, tell};
 use std::borrow::Cow;
 use std::rc::Rc;
 
@@ -64,8 +64,12 @@ pub(crate) fn families(snapshot: &Snapshot) -> Vec<Family> {
                     value: Value::Counter(*count as f64),
                 })
                 .chain(
-                    [("clock_fallback", clock::fallbacks()), ("source_panic", source::panics())]
-                        .map(own_error),
+                    [
+                        ("clock_fallback", clock::fallbacks()),
+                        ("source_panic", source::panics()),
+                        ("subscriber_panic", tell::panics()),
+                    ]
+                    .map(own_error),
                 ),
         ),
         family(

@@ -15,6 +15,7 @@ mod event;
 mod exporter;
 mod family;
 mod fault;
+mod filter;
 mod functions;
 mod future;
 mod grid;
@@ -38,19 +39,24 @@ mod snapshot;
 mod source;
 mod span;
 mod sync;
+mod tell;
 mod time;
+mod turn;
 
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
 
 pub use accounts::Accounts;
-pub use control::{FilterError, set_filter};
+pub use control::set_filter;
 pub use exporter::{Exporter, Stop};
 pub use family::{Exponential, Family, Histogram, Kind, Series, Text, Value};
+pub use fault::guarded;
+pub use filter::FilterError;
 pub use labels::{Label, LabelRef};
 pub use limits::{Limits, limits, set_limits};
 pub use outcome::{ErrorKind, Outcome, ToOutcome};
 pub use snapshot::{Function, Snapshot, snapshot, tick};
 pub use source::{Source, register_source};
+pub use tell::tell;
 pub use time::{Timer, time};

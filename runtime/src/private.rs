@@ -1,7 +1,7 @@
 //! What generated code names. No part of it is stable; the macros are pinned to this version.
 
 pub use crate::call::{Call, Diverges, Returns, call_once};
-pub use crate::control::check_filter;
+pub use crate::filter::check_filter;
 pub use crate::future::{Timed, begin};
 pub use crate::labels::{LabelRef, label};
 pub use crate::outcome::Outcome;

@@ -27,15 +27,18 @@ pub struct PlainlyReturned<'a, T: ?Sized>(pub &'a T);
 pub struct PlainlyFailed<'a, E: ?Sized>(pub &'a E);
 
 /// How a call ended that returned this.
+///
+/// The method has such a name since it is looked up among those of all traits that the user's code has in scope, and some
+/// are there for every type.
 pub trait Judge {
     /// The outcome; what goes wrong on the way is counted at `site`.
-    fn outcome(&self, site: &'static Site) -> Outcome;
+    fn __dials_outcome(&self, site: &'static Site) -> Outcome;
 }
 
 /// The kind of this error.
 pub trait Kind {
     /// `None` if it is no failure.
-    fn kind(&self) -> Option<&'static str>;
+    fn __dials_kind(&self) -> Option<&'static str>;
 }
 
 #[cold]
@@ -54,7 +57,7 @@ macro_rules! steps {
         $(
             $(#[doc = $why])*
             impl<$($generics)*> Kind for $($refs)* $failed<'_, $type> {
-                fn kind(&self) -> Option<&'static str> {
+                fn __dials_kind(&self) -> Option<&'static str> {
                     let $error = self.0;
                     $kind
                 }
@@ -63,10 +66,10 @@ macro_rules! steps {
             $(#[doc = $why])*
             impl<T, $($generics)*> Judge for $($refs)* $returned<'_, Result<T, $type>> {
                 #[inline]
-                fn outcome(&self, site: &'static Site) -> Outcome {
+                fn __dials_outcome(&self, site: &'static Site) -> Outcome {
                     match self.0 {
                         Ok(_) => Outcome::Ok,
-                        Err(error) => judge(site, || Kind::kind(&$($refs)* $failed(error))),
+                        Err(error) => judge(site, || Kind::__dials_kind(&$($refs)* $failed(error))),
                     }
                 }
             }
@@ -75,7 +78,7 @@ macro_rules! steps {
         /// Anything but a `Result` is `ok`, because it was returned.
         impl<T: ?Sized> Judge for $returned<'_, T> {
             #[inline]
-            fn outcome(&self, _: &'static Site) -> Outcome {
+            fn __dials_outcome(&self, _: &'static Site) -> Outcome {
                 Outcome::Ok
             }
         }
@@ -108,7 +111,7 @@ steps! { PlainlyReturned, PlainlyFailed:
 macro_rules! __dials_outcome {
     ($site:expr, $value:expr) => {{
         use $crate::__private::probe::Judge as _;
-        (&&&&&$crate::__private::probe::Returned($value)).outcome($site)
+        (&&&&&$crate::__private::probe::Returned($value)).__dials_outcome($site)
     }};
 }
 
@@ -118,7 +121,7 @@ macro_rules! __dials_outcome {
 macro_rules! __dials_plain_outcome {
     ($site:expr, $value:expr) => {{
         use $crate::__private::probe::Judge as _;
-        (&&&&$crate::__private::probe::PlainlyReturned($value)).outcome($site)
+        (&&&&$crate::__private::probe::PlainlyReturned($value)).__dials_outcome($site)
     }};
 }
 
@@ -149,7 +152,7 @@ macro_rules! outcome {
 macro_rules! __dials_error_kind {
     ($error:expr) => {{
         use $crate::__private::probe::Kind as _;
-        (&&&&&$crate::__private::probe::Failed($error)).kind()
+        (&&&&&$crate::__private::probe::Failed($error)).__dials_kind()
     }};
 }
 

@@ -2,9 +2,9 @@
 
 use crate::call::Progress;
 use crate::cells::Cells;
-use crate::control::Action;
 use crate::epochs::Epochs;
 use crate::fault::Fault;
+use crate::filter::Action;
 use crate::ids::{self, OFF, SAMPLED, UNREGISTERED};
 use crate::labels::{Key, Labels};
 use crate::outcome::Outcome;
@@ -241,9 +241,9 @@ impl Series {
         }
     }
 
-    /// Switches it.
+    /// Switches it. The model of it knows an order of swaps, and of stores by several threads none.
     pub(crate) fn set(&self, action: Action, sample: u32) {
-        self.state.store(self.state_for(action, sample), Ordering::Relaxed);
+        self.state.swap(self.state_for(action, sample), Ordering::Relaxed);
     }
 
     fn state_for(&self, action: Action, sample: u32) -> u32 {

@@ -1,7 +1,8 @@
 //! One annotated function.
 
-use crate::control::{self, Action};
+use crate::control;
 use crate::fault::{Fault, Faults, guarded};
+use crate::filter::Action;
 use crate::grid::{DEFAULT_OWN, Grid};
 use crate::labels::{Key, LabelRef, Labels, hash};
 use crate::limits::{self, limits};
@@ -138,7 +139,7 @@ impl Site {
 }
 
 /// The label set of a call, found in [`Site::series`]; `None` if there is no room for it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct Resolved(pub(crate) Option<&'static Series>);
 
 /// The way of a call.

@@ -8,6 +8,7 @@ use crate::probe::nowhere;
 use crate::series::{Durations, Series};
 use crate::site::Site;
 use crate::source;
+use crate::turn::Turn;
 use crate::{Family, catalog, clock};
 use std::collections::HashMap;
 use std::time::Duration;
@@ -66,8 +67,8 @@ fn subtract<K: PartialEq>(counts: &mut Vec<(K, u64)>, earlier: &[(K, u64)]) {
 /// Closes epochs that are old enough, on which [`Function::oldest_call`] rests. Every snapshot does it; whoever wants a
 /// finer answer calls it once a second.
 pub fn tick() {
-    static ONE_AT_A_TIME: std::sync::Mutex<()> = std::sync::Mutex::new(());
-    let Ok(_turn) = ONE_AT_A_TIME.try_lock() else { return };
+    static TURN: Turn = Turn::new();
+    let Some(_turn) = TURN.take() else { return };
     let now = clock::system_nanos();
     Site::all().flat_map(Site::all_series).for_each(|series| series.turn_epoch(now));
 }

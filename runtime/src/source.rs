@@ -3,6 +3,7 @@
 use crate::family::Family;
 use crate::fault::guarded;
 use crate::functions::join;
+use crate::tell::tell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};
 use std::time::{Duration, Instant};
@@ -34,8 +35,7 @@ fn sources() -> Option<MutexGuard<'static, Vec<Weak<dyn Source>>>> {
             Err(TryLockError::Poisoned(sources)) => return Some(sources.into_inner()),
             Err(TryLockError::WouldBlock) if begun.elapsed() > Duration::from_secs(1) => {
                 ORPHANED.store(true, Ordering::Relaxed);
-                // The subscriber is somebody else's, too.
-                let _ = guarded(|| {
+                tell(|| {
                     tracing::warn!(target: "dials", "what sources count is not shown: their list was locked during a fork");
                 });
             }

@@ -374,83 +374,52 @@ fn a_future_that_a_dying_thread_drops_is_cancelled() {
     assert_eq!(tally("left_in_a_thread_local"), Tally { cancelled: 1, ..Tally::default() });
 }
 
-#[cfg(unix)]
-mod fork {
-    use super::*;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+/// Fails the first time, and at the end does not end.
+#[cfg(feature = "prometheus")]
+struct Fails(u32, std::sync::mpsc::Sender<u32>, std::sync::mpsc::Receiver<()>);
 
-    #[dials::timed(labels(thread = thread))]
-    fn recorded_by_other_threads(thread: u64) -> Result<(), fmt::Error> {
-        if thread % 2 == 0 { Ok(()) } else { Err(fmt::Error) }
+#[cfg(feature = "prometheus")]
+impl dials::Exporter for Fails {
+    fn name(&self) -> &'static str {
+        "fails"
     }
 
-    #[dials::timed]
-    fn called_in_the_child() {}
-
-    /// What a child does: `true` if all of it is as it should be.
-    fn child(number: usize) -> bool {
-        let before = tally("called_in_the_child").ok;
-        called_in_the_child();
-        // Series and sites that no process had before.
-        assert!(recorded_by_other_threads(1_000).is_ok());
-        let name: &'static str = Box::leak(format!("born in child {number}").into_boxed_str());
-        dials::time(name).run(|| ());
-        dials::tick();
-        tally("called_in_the_child").ok == before + 1 && tally(name).ok == 1
-    }
-
-    /// The exit code of a child, or `None` if it had to be killed.
-    fn fork_and_wait(number: usize) -> Option<i32> {
-        // SAFETY: the child runs the code under test, which promises to work in a child of a process with threads.
-        let pid = unsafe { libc::fork() };
-        assert!(pid >= 0, "fork failed");
-        if pid == 0 {
-            let code = i32::from(!matches!(std::panic::catch_unwind(|| child(number)), Ok(true)));
-            // SAFETY: ends this process at once, without the parent's destructors.
-            unsafe { libc::_exit(code) }
-        }
-        let deadline = Instant::now() + Duration::from_secs(10);
-        loop {
-            let mut status = 0;
-            // SAFETY: `pid` is our child and `status` is ours.
-            match unsafe { libc::waitpid(pid, &raw mut status, libc::WNOHANG) } {
-                0 if Instant::now() < deadline => std::thread::sleep(Duration::from_micros(200)),
-                0 => {
-                    // SAFETY: a child of ours that hangs.
-                    unsafe { libc::kill(pid, libc::SIGKILL) };
-                    unsafe { libc::waitpid(pid, &raw mut status, 0) };
-                    return None;
-                }
-                _ => return Some(libc::WEXITSTATUS(status)),
-            }
+    fn run(&mut self, _: &dials::Stop) {
+        self.0 += 1;
+        self.1.send(self.0).unwrap();
+        if self.0 > 1 {
+            let _ = self.2.recv();
         }
     }
+}
 
-    #[test]
-    fn a_forked_child_records_and_reads_whatever_the_other_threads_were_doing() {
-        alone(
-            "harmless::fork::a_forked_child_records_and_reads_whatever_the_other_threads_were_doing",
-            || {
-                let stop = Arc::new(AtomicBool::new(false));
-                let threads: Vec<_> = (0..4)
-                    .map(|thread| {
-                        let stop = Arc::clone(&stop);
-                        std::thread::spawn(move || {
-                            while !stop.load(Relaxed) {
-                                let _ = recorded_by_other_threads(thread);
-                                if thread == 3 {
-                                    dials::snapshot();
-                                }
-                            }
-                        })
-                    })
-                    .collect();
-                let ends: Vec<_> = (0..100).map(fork_and_wait).collect();
-                stop.store(true, Relaxed);
-                threads.into_iter().for_each(|thread| thread.join().unwrap());
-                assert_eq!(ends, [Some(0); 100]);
-            },
-        );
-    }
+#[cfg(feature = "prometheus")]
+#[test]
+fn a_subscriber_that_panics_on_what_exporters_say_ends_neither_them_nor_the_program() {
+    alone(
+        "harmless::a_subscriber_that_panics_on_what_exporters_say_ends_neither_them_nor_the_program",
+        || {
+            tracing::subscriber::set_global_default(Panicking("event")).unwrap();
+            let (sender, runs) = std::sync::mpsc::channel();
+            let (release, stuck) = std::sync::mpsc::channel();
+            let timeout = Duration::from_millis(100);
+            let dials = dials::init()
+                .prometheus(([127, 0, 0, 1], 0))
+                .exporter(Fails(0, sender, stuck))
+                .shutdown_timeout(timeout)
+                .start()
+                .unwrap();
+            assert_eq!([runs.recv(), runs.recv()], [Ok(1), Ok(2)]);
+            let begun = Instant::now();
+            assert!(!dials.stop());
+            assert!(begun.elapsed() < 2 * timeout, "it was waited for twice");
+            let page = dials::prometheus::text();
+            assert!(page.contains("dials_exporter_failures_total{exporter=\"fails\"} 1\n"), "{page}");
+            // That the variable of this very test is unknown, that the endpoint is there, that the exporter is run again,
+            // and that it did not end.
+            let told = "dials_internal_errors_total{site=\"dials\",kind=\"subscriber_panic\"} 4\n";
+            assert!(page.contains(told), "{page}");
+            drop(release);
+        },
+    );
 }

@@ -265,6 +265,13 @@ mod an_error_that_must_be_static_to_be_one {
         Err(Full(value))
     }
 
+    impl<T: fmt::Debug> Full<T> {
+        #[dials::timed(name = "full_itself")]
+        fn itself(self) -> Result<(), Self> {
+            Err(self)
+        }
+    }
+
     #[dials::timed]
     fn full_of_text(value: &str) -> Result<(), Full<&str>> {
         Err(Full(value))
@@ -297,10 +304,11 @@ mod an_error_that_must_be_static_to_be_one {
         let text = String::from("text");
         full_of_anything(&text).unwrap_err();
         full_of_text(&text).unwrap_err();
+        Full(&text).itself().unwrap_err();
         run(full_later(&text)).unwrap_err();
         boxed(&text).unwrap_err();
         assert!(Short::try_from(text.as_str()).is_err());
-        for name in ["full_of_anything", "full_of_text", "full_later", "short_from_text"] {
+        for name in ["full_of_anything", "full_of_text", "full_itself", "full_later", "short_from_text"] {
             assert_eq!(kinds(name), [("Full", 1)], "{name}");
         }
         assert_eq!(of("boxed").errors(), 1);

@@ -3,9 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use dials_runtime::{Accounts, Exporter, Stop, snapshot};
+use dials_runtime::{Accounts, Exporter, Stop, guarded, snapshot};
 
-use crate::guard;
 use crate::push::{Told, push};
 use crate::quiet::Quiet;
 
@@ -101,7 +100,7 @@ impl Bridge {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let missed: Vec<_> = metrics::with_recorder(|recorder| {
             told.meet(recorder);
-            families.iter().filter(|family| !guard::ends(|| push(family, recorder, &mut told))).collect()
+            families.iter().filter(|family| guarded(|| push(family, recorder, &mut told)).is_none()).collect()
         });
         drop(told);
         // A subscriber may count events through the facade, and this one is as good as any.

@@ -11,7 +11,6 @@
 
 mod book;
 mod bridge;
-mod guard;
 mod labels;
 mod limits;
 mod page;

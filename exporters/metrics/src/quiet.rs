@@ -51,10 +51,11 @@ mod tests {
 
     #[test]
     fn a_panic_ends_the_quiet_too() {
-        assert!(!crate::guard::ends(|| {
+        let ended = dials_runtime::guarded(|| {
             let _quiet = Quiet::begin();
             panic!("quiet");
-        }));
+        });
+        assert_eq!(ended, None::<()>);
         assert!(Quiet::first().is_some());
     }
 }

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use dials_runtime::{Exponential, Family, Histogram, Kind, Series, Text, Value};
+use dials_runtime::{Exponential, Family, Histogram, Kind, Series, Text, Value, tell};
 
 use crate::name;
 
@@ -276,12 +276,14 @@ impl LeftOut {
             *last = Some(Instant::now());
             drop(last);
             let series: usize = self.series.iter().sum();
-            tracing::warn!(
-                series,
-                family,
-                reason = reason.text(),
-                "some series cannot be shown to Prometheus"
-            );
+            tell(|| {
+                tracing::warn!(
+                    series,
+                    family,
+                    reason = reason.text(),
+                    "some series cannot be shown to Prometheus"
+                );
+            });
         }
     }
 }

@@ -1,13 +1,12 @@
 //! What is answered to a request.
 
 use std::io::Write as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
-use dials_runtime::{Accounts, Family};
+use dials_runtime::{Accounts, Family, guarded};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use hyper::body::{Bytes, Frame, SizeHint};
@@ -48,18 +47,13 @@ impl Pages {
         }
         // Families come from outside, too: what panics there ends one response and not the server.
         let begun = Instant::now();
-        match catch_unwind(AssertUnwindSafe(|| respond(self, request.uri(), request.headers()))) {
-            Ok(response) => response,
-            Err(payload) => {
-                self.accounts.failed(begun.elapsed(), "there was a panic while the numbers were read");
-                // A payload may panic when it is dropped.
-                let _ = catch_unwind(AssertUnwindSafe(|| drop(payload))).map_err(std::mem::forget);
-                plain(
-                    StatusCode::INTERNAL_SERVER_ERROR,
-                    "The numbers could not be read: there was a panic on the way.\n",
-                )
-            }
-        }
+        guarded(|| respond(self, request.uri(), request.headers())).unwrap_or_else(|| {
+            self.accounts.failed(begun.elapsed(), "there was a panic while the numbers were read");
+            plain(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "The numbers could not be read: there was a panic on the way.\n",
+            )
+        })
     }
 
     fn metrics(&self, uri: &Uri, headers: &HeaderMap) -> Response<Body> {

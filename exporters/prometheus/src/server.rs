@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 use std::time::Duration;
 
-use dials_runtime::{Accounts, Exporter, Stop, snapshot};
+use dials_runtime::{Accounts, Exporter, Stop, snapshot, tell};
 
 use crate::connections::{Connections, Limits};
 use crate::respond::Pages;
@@ -95,7 +95,9 @@ impl Server {
                     Ok((stream, _)) => connections.admit(stream).await,
                     // Mostly there is no file descriptor left, and until there is one, each try fails at once.
                     Err(error) => {
-                        tracing::debug!(%error, "a connection to the Prometheus endpoint cannot be accepted");
+                        tell(
+                            || tracing::debug!(%error, "a connection to the Prometheus endpoint cannot be accepted"),
+                        );
                         tokio::time::sleep(ACCEPT_PAUSE).await;
                     }
                 }
@@ -146,7 +148,7 @@ impl Exporter for Server {
         let (listener, addr) = listen().map_err(|error| CannotListen { addr: self.addr, error })?;
         self.listener = Some(listener);
         let _ = self.bound.0.set(addr);
-        tracing::info!("metrics are at http://{addr}/metrics");
+        tell(|| tracing::info!("metrics are at http://{addr}/metrics"));
         Ok(())
     }
 
@@ -161,7 +163,7 @@ impl Exporter for Server {
         });
         match served {
             Ok(()) => self.listener = None,
-            Err(error) => tracing::error!(%error, "the Prometheus endpoint cannot be served"),
+            Err(error) => tell(|| tracing::error!(%error, "the Prometheus endpoint cannot be served")),
         }
     }
 }

@@ -36,7 +36,7 @@ shipped! {
     "../../../macros/src/duration.rs" duration
     "../../../macros/src/error.rs" error
     "../../../macros/src/timed_args.rs" timed_args
-    "../../../runtime/src/control.rs" control
+    "../../../runtime/src/filter.rs" runtime_filter
     "../../../runtime/src/labels.rs" labels
     "../../../exporters/prometheus/src/format.rs" format
     "../../../exporters/prometheus/src/summary.rs" summary
@@ -45,7 +45,6 @@ shipped! {
     "../../../exporters/prometheus/tests/it/parser.rs" parser
     "../../../exporters/prometheus/tests/it/proto.rs" proto
 }
-mod site;
 
 use dials_runtime::FilterError;
 use start_error::Error;

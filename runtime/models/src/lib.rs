@@ -22,11 +22,13 @@
 //! | `series.rs` | an id is taken by one exchange; a switch is one word, and a weight that is read beside it is used for the draw and the count of one call alike |
 //! | `site.rs` | model `switching`, both; a count of overflows is a counter by itself |
 //! | `control.rs` | model `switching`, both |
-//! | `clock.rs` | its baseline is a link of `owned.rs`; each other atomic is a word that is right alone, since a call ends by the clock that it began with |
+//! | `turn.rs` | model `taking_turns`, both |
+//! | `clock.rs` | its baseline is a link of `owned.rs`; what the latest check left belongs to who has the turn; each other atomic is a word that is right alone, since a call ends by the clock that it began with |
 //! | `ids.rs` | one counter with a bound, moved by one exchange |
 //! | `limits.rs` | one counter with a bound, moved by one exchange, and three words that are right alone |
 //! | `fault.rs` | counters, each by itself |
 //! | `accounts.rs` | counters, each by itself |
+//! | `tell.rs` | a counter |
 //! | `source.rs` | a counter and a flag that is only ever set |
 //! | `span.rs` | one word, which says whom to ask; its metadata is a link of `owned.rs` |
 //!
@@ -60,6 +62,8 @@ mod map;
 mod owned;
 #[path = "../../src/shard.rs"]
 mod shard;
+#[path = "../../src/turn.rs"]
+mod turn;
 
 mod counting;
 mod hand_over;
@@ -68,6 +72,7 @@ mod links;
 #[path = "loom/reuse.rs"]
 mod reuse;
 mod switching;
+mod taking_turns;
 
 /// A value that outlives the model, as the statics of the runtime do.
 fn forever<T>(value: T) -> &'static T {

@@ -1,8 +1,10 @@
 //! A filter that is set reaches every function and every series, however new: `set_filter` and `decide` in `control.rs`,
 //! `register`, `set` and `adopt` in `site.rs`, restated here with their fences over the list and the map that ship.
+//!
+//! What several threads write is swapped, here as there: loom knows no order of stores that do not know of each other.
 
 use crate::explorer::atomic::fence;
-use crate::explorer::{RwLock, Work, explore_up_to, together};
+use crate::explorer::{Work, explore_up_to, together};
 use crate::forever;
 use crate::map::Map;
 use crate::owned::{Link, Linked, List};
@@ -11,10 +13,12 @@ use crate::sync::{AtomicBool, AtomicU32, Ordering};
 
 const OFF: u32 = 0;
 const ON: u32 = 1;
+const SAMPLED: u32 = 2;
 const UNREGISTERED: u32 = u32::MAX;
 
 struct Program {
-    filter: RwLock<u32>,
+    /// The filter that holds, which is what it does with every function.
+    current: AtomicU32,
     sites: List<Site>,
 }
 
@@ -45,19 +49,24 @@ impl Linked for Series {
 
 impl Program {
     fn new() -> &'static Program {
-        forever(Program { filter: RwLock::new(ON), sites: List::new() })
+        forever(Program { current: AtomicU32::new(ON), sites: List::new() })
     }
 
     fn set_filter(&self, action: u32) {
-        *self.filter.write().unwrap() = action;
+        self.current.swap(action, Ordering::AcqRel);
         fence(Ordering::SeqCst);
-        self.sites.iter().for_each(|site| site.set(action));
+        self.sites.iter().for_each(|site| self.decide(site));
     }
 
     fn decide(&self, site: &Site) {
-        fence(Ordering::SeqCst);
-        if let Ok(action) = self.filter.try_read() {
-            site.set(*action);
+        loop {
+            fence(Ordering::SeqCst);
+            let action = self.current.load(Ordering::Acquire);
+            site.set(action);
+            fence(Ordering::SeqCst);
+            if self.current.load(Ordering::Relaxed) == action {
+                return;
+            }
         }
     }
 
@@ -105,22 +114,22 @@ impl Site {
 
     fn action(&self) -> u32 {
         match self.state.load(Ordering::Relaxed) {
-            OFF => OFF,
             // What is not decided is observed.
-            _ => ON,
+            UNREGISTERED => ON,
+            action => action,
         }
     }
 
     fn set(&self, action: u32) {
-        self.state.store(action, Ordering::Relaxed);
+        self.state.swap(action, Ordering::Relaxed);
         fence(Ordering::SeqCst);
-        self.labelled.iter().for_each(|series| series.state.store(action, Ordering::Relaxed));
+        self.labelled.iter().for_each(|series| _ = series.state.swap(action, Ordering::Relaxed));
     }
 
     fn adopt(&self, series: &Series) {
         loop {
             let action = self.action();
-            series.state.store(action, Ordering::Relaxed);
+            series.state.swap(action, Ordering::Relaxed);
             fence(Ordering::SeqCst);
             if self.action() == action {
                 return;
@@ -176,5 +185,18 @@ fn a_filter_that_replaces_another_is_the_one_that_stays() {
         let call = |key| -> Work<()> { Box::new(move || program.call(site, key)) };
         together([set].into_iter().chain((0..WRITERS as u64 / 2).map(call)));
         assert_switched(&[site], OFF);
+    });
+}
+
+#[test]
+fn of_two_filters_that_are_set_at_once_one_stays_for_all() {
+    explore_up_to(2, || {
+        let program = Program::new();
+        let site = Site::new();
+        program.call(site, 0);
+        let set = |action| -> Work<()> { Box::new(move || program.set_filter(action)) };
+        let call = |key| -> Work<()> { Box::new(move || program.call(site, key)) };
+        together([set(OFF), set(SAMPLED)].into_iter().chain((1..=WRITERS as u64 / 2).map(call)));
+        assert_switched(&[site], program.current.load(Ordering::Relaxed));
     });
 }

@@ -15,7 +15,7 @@
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 #[derive(Debug, dials::ErrorKind)]
@@ -55,6 +55,10 @@ fn child(number: usize) -> Result<(), i32> {
     dials::time(name).run(|| ());
     dials::tick();
     expect(4, ok(name) == 1)?;
+    dials::set_filter("fork::called_by_a_child=off").map_err(|_| 9)?;
+    called_by_a_child();
+    expect(9, ok("called_by_a_child") == 1)?;
+    dials::set_filter("").map_err(|_| 10)?;
     let dials = dials::init().prometheus(ANY_PORT).shutdown_timeout(Duration::from_secs(10)).start();
     let dials = dials.map_err(|_| 5)?;
     called_by_a_child();
@@ -96,6 +100,15 @@ fn fork_and_wait(number: usize) -> Option<i32> {
     }
 }
 
+/// Calls a function for the first time, of which there are so many that one is about to be born at most forks.
+fn register() {
+    static BORN: AtomicU32 = AtomicU32::new(0);
+    if BORN.fetch_add(1, Relaxed) < 500 {
+        dials::time(Box::leak(format!("born at {:?}", Instant::now()).into_boxed_str())).run(|| ());
+    }
+    std::thread::sleep(Duration::from_millis(1));
+}
+
 /// Calls until it is stopped, and says how often.
 fn call(stop: &AtomicBool, thread: u64) -> [u64; 2] {
     let mut ended = [0; 2];
@@ -130,6 +143,8 @@ fn no_child_of_a_process_under_load_hangs_and_the_parent_loses_nothing() {
         |addr| assert!(scrape(addr).contains("called_by_the_parent")),
         |_| dials::set_filter("*::nobody=off").unwrap(),
         |_| drop(dials::Accounts::of("nobody")),
+        |_| dials::tick(),
+        |_| register(),
         |_| std::thread::spawn(|| called_by_the_parent(2).unwrap_or_default()).join().unwrap(),
     ]
     .map(|work| {

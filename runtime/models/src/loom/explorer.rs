@@ -1,7 +1,7 @@
 //! Loom runs a model through every interleaving of its threads and every value that the memory model lets a load return.
 
 pub(crate) use loom::cell::UnsafeCell;
-pub(crate) use loom::sync::{RwLock, atomic};
+pub(crate) use loom::sync::atomic;
 
 /// What a thread does.
 pub(crate) type Work<T> = Box<dyn FnOnce() -> T + Send>;

@@ -1,6 +1,6 @@
 //! Shuttle runs a model under many schedules: some drawn at random, some with a few switches at places that are.
 
-pub(crate) use shuttle::sync::{RwLock, atomic};
+pub(crate) use shuttle::sync::atomic;
 
 use shuttle::scheduler::{PctScheduler, RandomScheduler, Scheduler};
 use shuttle::sync::atomic::{AtomicI32, Ordering};

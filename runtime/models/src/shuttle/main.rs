@@ -28,6 +28,8 @@ mod owned;
 mod shard;
 #[path = "../../../src/shown.rs"]
 mod shown;
+#[path = "../../../src/turn.rs"]
+mod turn;
 
 mod ageing;
 #[path = "../counting.rs"]
@@ -42,6 +44,8 @@ mod reuse;
 mod showing;
 #[path = "../switching.rs"]
 mod switching;
+#[path = "../taking_turns.rs"]
+mod taking_turns;
 
 /// A value that outlives the model, as the statics of the runtime do.
 fn forever<T>(value: T) -> &'static T {
