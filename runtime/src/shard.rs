@@ -116,8 +116,9 @@ impl Shard {
 
     /// Anyone: adds the durations into `cells` and returns their sum.
     ///
-    /// The parked call is read after the cells. A call that ends in between may be missed for this once, and is never
-    /// seen twice: whoever sees a cell with the formerly parked call also sees that another is parked now.
+    /// The parked call is read after the cells. While a call ends, the one before it may be missed, being neither parked
+    /// any more nor seen in its cell. None is seen twice: whoever sees a cell with the formerly parked call also sees that
+    /// another is parked now.
     pub(crate) fn collect(&self, cells: &mut [u64; CELLS]) -> u64 {
         for (total, cell) in cells.iter_mut().zip(&self.cells) {
             *total = total.wrapping_add(cell.load(Ordering::Acquire));

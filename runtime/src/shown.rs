@@ -1,6 +1,6 @@
 //! The greatest values that a snapshot has shown, below which none may fall.
 //!
-//! A reading may miss a call that ends meanwhile, which an earlier one has seen; see
+//! A reading may miss a call that an earlier one has seen; see
 //! [`Shard::collect`](crate::shard::Shard::collect).
 
 use crate::owned::Owned;

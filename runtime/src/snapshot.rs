@@ -181,7 +181,7 @@ impl Ended {
 
 impl Function {
     fn read(site: &'static Site, series: &'static Series) -> Self {
-        // In flight first: a call that ends meanwhile is then perhaps in both, but never in neither.
+        // In flight first, so that a call that ends meanwhile is rather in both than in neither.
         let in_flight = series.in_flight();
         let values = series.labels.shown();
         let mut ended: Vec<Ended> = series.durations().map(Ended::from).collect();

@@ -31,7 +31,7 @@ impl Machine {
         Self {
             processor: format!("{model} (family {family}, model {}){hypervisor}", field("model")),
             cores: thread::available_parallelism().map_or(0, usize::from),
-            kernel: file("/proc/sys/kernel/osrelease"),
+            kernel: file("/proc/sys/kernel/osrelease").split('-').next().unwrap_or_default().to_owned(),
             clock_source: file("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
             rustc: said("rustc", &["--version"]),
             commit: said("git", &["describe", "--always", "--dirty"]),

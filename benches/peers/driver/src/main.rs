@@ -70,8 +70,9 @@ fn main() -> ExitCode {
 fn run() -> Result<bool, Failure> {
     let arguments = Arguments::parse(env::args().skip(1))?;
     let workspace = cases::Workspace::load()?;
-    let cases = workspace.build(&arguments.only)?;
+    // Before the build, which is a load itself.
     let machine = machine::Machine::look();
+    let cases = workspace.build(&arguments.only)?;
     let plan = if arguments.quick { rounds::Plan::QUICK } else { rounds::Plan::FULL };
     let results = rounds::run(&cases, &plan)?;
     let gates = gates::judge(&results);
