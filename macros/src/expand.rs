@@ -80,6 +80,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let Rebound { bindings, hidden, .. } = parameters::rebind(&mut signature);
     let site_items = instrument.items(Calls::Synchronous);
     let inside = hidden && instrument.labels().is_some();
+    let uses = instrument.uses(&function.signature);
 
     let start = instrument.start(&ours!(Call), &ours!(__dials_site));
     let outcome = instrument.outcome(&ours!(__dials_site), ours!(&__dials_value));
@@ -108,7 +109,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
         #site
         #before
         #span
-        let __dials_value = #private::call_once(|| #declared { #edge #bindings #at_start #run });
+        let __dials_value = #private::call_once(|| #declared { #edge #bindings #uses #at_start #run });
         #finish
         __dials_value
     };
@@ -143,7 +144,7 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
     let end = quote_spanned!(signature::end(&signature)=> >);
     signature.output =
         signature::returning(&signature.output, ours!(impl ::core::future::Future<Output = #output #end));
-    let Rebound { receiver, bindings, .. } = parameters::rebind(&mut signature);
+    let Rebound { receiver, bindings, hidden } = parameters::rebind(&mut signature);
 
     let site_items = instrument.items(Calls::Asynchronous);
     let classifier = instrument.classifier(None);
@@ -154,7 +155,11 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
     };
     let begin = labels.map(|labels| ours!(#private::begin(#labels);));
     let run = run(&function.body);
-    let future = instrument.spanned(ours!(async move { #edge #receiver #bindings #begin #run }));
+    // What is borrowed is kept to the end of the future, so labels borrow what it keeps anyway.
+    let (on_captures, on_variables) = if hidden { (None, begin) } else { (begin, None) };
+    let uses = instrument.uses(&function.signature);
+    let future = instrument
+        .spanned(ours!(async move { #edge #receiver #on_captures #bindings #uses #on_variables #run }));
     function.with(
         &signature,
         &ours! {
@@ -206,7 +211,9 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
     let (series, resolve) = match instrument.resolve() {
         None => (None, None),
         Some(resolve) => (
-            Some(ours!(let mut __dials_series = #private::Resolved::default();)),
+            Some(
+                ours!(let mut __dials_series = <#private::Resolved as ::core::default::Default>::default();),
+            ),
             Some(ours!(__dials_series = #resolve;)),
         ),
     };

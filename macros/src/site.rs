@@ -4,8 +4,8 @@ use crate::args::pointing_at;
 use crate::signature;
 use crate::timed_args::{Label, TimedArgs};
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::quote_spanned;
-use syn::Signature;
+use quote::{ToTokens, quote_spanned};
+use syn::{FnArg, Ident, Pat, PatIdent, PatType, Signature};
 
 /// Generates the parts that name the runtime.
 pub(crate) struct Instrument<'a> {
@@ -120,6 +120,20 @@ impl<'a> Instrument<'a> {
         self.labels().map(|labels| ours!(#private::Site::resolve(&__DIALS_SITE, #labels)))
     }
 
+    /// Uses, without a borrow that the future would keep, the rebound parameters that labels name.
+    pub(crate) fn uses(&self, signature: &Signature) -> TokenStream {
+        let in_a_label =
+            |name: &Ident| self.args.labels.iter().any(|label| mentions(label.value.to_token_stream(), name));
+        let names = signature.inputs.iter().filter_map(|input| match input {
+            FnArg::Typed(PatType { pat, .. }) => match &**pat {
+                Pat::Ident(PatIdent { ident, .. }) if in_a_label(ident) => Some(ident),
+                _ => None,
+            },
+            FnArg::Receiver(_) => None,
+        });
+        ours!(#(let _ = #names;)*)
+    }
+
     /// How the call ended that returned `value`, an expression of a reference.
     pub(crate) fn outcome(&self, site: &TokenStream, value: TokenStream) -> TokenStream {
         let private = &self.private;
@@ -169,4 +183,12 @@ fn located_at(tokens: TokenStream, place: Span) -> TokenStream {
         token
     };
     tokens.into_iter().map(located).collect()
+}
+
+fn mentions(tokens: TokenStream, name: &Ident) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => word == *name,
+        TokenTree::Group(group) => mentions(group.stream(), name),
+        _ => false,
+    })
 }

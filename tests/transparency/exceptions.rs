@@ -33,7 +33,17 @@ const fn gained(code: &'static str, shapes: &'static [&'static str], reason: &'s
 const UNSAFE_ASYNC: &[&str] = &["futures::dangerous", "older::implicitly_unsafe_async"];
 const OVERWRITTEN: &[&str] = &["lints_of_rustc::overwritten", "lints_of_rustc::overwritten_async"];
 
+/// A parameter that nothing but the label names.
+const TOLD_ONLY: &[&str] = &[
+    "labels::told_only_guard",
+    "labels::told_only_outcome",
+    "labels::told_only_async",
+    "labels::told_only_future",
+    "labels::told_only_boxed",
+];
+
 pub(crate) const OF_RUSTC: &[Exception] = &[
+    lost("unused_variables", TOLD_ONLY, "the label uses it"),
     lost("missing_docs", &["futures::defaulted"], "keyed on `async fn`: the place began with `async`"),
     gained("missing_docs", &["futures::defaulted"], "it begins with `fn`"),
     lost("async_fn_in_trait", &["futures::defaulted"], "keyed on `async fn`: the function is none any more"),
@@ -54,6 +64,7 @@ pub(crate) const OF_RUSTC: &[Exception] = &[
 
 /// `tracing` follows no recursion either, and says of `async fn`s what we say.
 pub(crate) const OF_RUSTC_BESIDE_TRACING: &[Exception] = &[
+    lost("unused_variables", TOLD_ONLY, "as alone"),
     lost("missing_docs", &["futures::defaulted"], "as alone"),
     gained("missing_docs", &["futures::defaulted"], "as alone"),
     lost("async_fn_in_trait", &["futures::defaulted"], "as alone"),
@@ -63,12 +74,64 @@ pub(crate) const OF_RUSTC_BESIDE_TRACING: &[Exception] = &[
     gained("unused_assignments", &["lints_of_rustc::overwritten"], "as alone"),
 ];
 
+const EXPANDED: &str = "with `ok` and `error`, clippy is shown what the function becomes";
+const JUDGED_BY_VALUE: &[&str] =
+    &["judged::option", "judged::reply", "judged::early", "judged::panics", "judged::future_from_elsewhere"];
+
 pub(crate) const OF_CLIPPY: &[Exception] = &[
     lost("clippy::inline_always", &["decorated::Allowed"], "`cfg_attr` is resolved before the attribute"),
     gained("clippy::inline_always", &["decorated::Allowed"], "it points to the whole `cfg_attr`"),
+    lost("unused_variables", TOLD_ONLY, "the label uses it"),
+    lost(
+        "clippy::manual_async_fn",
+        &["labels::future_of_a_pattern", "labels::later", "shadowed::future_labelled"],
+        "in front of the `async` block stands a statement that uses the labels",
+    ),
+    lost("clippy::unnecessary_wraps", &["judged::option"], EXPANDED),
+    lost("clippy::needless_pass_by_value", JUDGED_BY_VALUE, EXPANDED),
+    lost("clippy::needless_return", &["judged::reply", "judged::option_async"], EXPANDED),
+    lost("clippy::unused_async", &["judged::option_async"], EXPANDED),
+    lost("clippy::missing_const_for_fn", &["shadowed::judged"], EXPANDED),
 ];
 
-pub(crate) const OF_CLIPPY_BESIDE_TRACING: &[Exception] = &[];
+/// Beyond those of [`OF_CLIPPY`].
+pub(crate) const OF_CLIPPY_WITH_ARGUMENTS: &[Exception] = &[
+    lost(
+        "clippy::manual_async_fn",
+        &[
+            "lints_of_clippy::manual_async",
+            "lints_of_clippy::async_yields_async",
+            "shadowed::future",
+            "sizes::returned",
+            "traits_of_futures::written_out",
+        ],
+        "in front of the `async` block stands a statement that uses the labels",
+    ),
+    lost("clippy::large_stack_frames", &["lints_of_clippy::large_stack"], "it tells how many bytes"),
+    gained("clippy::large_stack_frames", &["lints_of_clippy::large_stack"], "the labels add a few"),
+    lost(
+        "clippy::unnecessary_wraps",
+        &["from_macros::"],
+        "it pointed into the macro that has a `block` for body",
+    ),
+    gained("clippy::unnecessary_wraps", &["from_macros::"], "it points to the call of that macro"),
+    gained(
+        "clippy::missing_const_for_fn",
+        &["from_macros::"],
+        "what wholly comes from a macro is not told of, and the body is made anew",
+    ),
+    gained(
+        "clippy::used_underscore_binding",
+        &["from_macros::from_item_later"],
+        "what wholly comes from a macro is not told of, and the body is made anew",
+    ),
+];
+
+pub(crate) const OF_CLIPPY_BESIDE_TRACING: &[Exception] = &[
+    lost("unused_variables", TOLD_ONLY, "as alone"),
+    lost("clippy::needless_pass_by_value", JUDGED_BY_VALUE, "as alone"),
+    lost("clippy::needless_return", &["judged::reply"], "as alone"),
+];
 
 pub(crate) const OF_ERRORS: &[Exception] = &[
     lost("", &["borrows::wrong_lifetime_async"], "the return edge says first what the `async` block returns"),

@@ -6,6 +6,8 @@
 pub(crate) enum Variant {
     Bare,
     Timed,
+    /// With arguments, wherever the fragment gives none of its own.
+    Labelled,
     Traced,
     TimedAboveTraced,
     TimedBelowTraced,
@@ -19,6 +21,9 @@ pub(crate) enum Side {
 }
 
 const TRACED: &str = "#[tracing::instrument(skip_all)]";
+
+/// Those that are allowed on everything. The label names no parameter: fragments whose labels do say so themselves.
+const ARGUMENTS: &str = "(labels(shape = 7u8), slow = 1h, sample = 1)";
 
 impl Variant {
     /// Whether `#[tracing::instrument]` stands wherever ours could.
@@ -37,11 +42,20 @@ impl Variant {
             _ if self.is_traced() && mark == Some("alone") => "//".to_owned(),
             Variant::Bare => "//".to_owned(),
             Variant::Timed => attribute.to_owned(),
+            Variant::Labelled => with_arguments(attribute),
             Variant::Traced => format!("{space} {TRACED} //"),
             Variant::TimedAboveTraced => format!("{attribute} {TRACED} //"),
             Variant::TimedBelowTraced => format!("{space} {TRACED} {attribute}"),
         };
         format!("{indent}{attributes}")
+    }
+}
+
+/// The attribute with arguments, if it can have some and has none.
+fn with_arguments(attribute: &str) -> String {
+    match attribute.strip_suffix("::timed]") {
+        Some(path) => format!("{path}::timed{ARGUMENTS}]"),
+        None => attribute.to_owned(),
     }
 }
 
@@ -155,6 +169,9 @@ mod m {
         assert_eq!(attributes(Variant::Timed, Side::Above), timed);
         let timed = ["#[dials::timed(slow = 1s)]", "//", "#[dials::timed]", "#[dials::timed]"];
         assert_eq!(attributes(Variant::Timed, Side::Below), timed);
+        let labelled = attributes(Variant::Labelled, Side::Below);
+        let ours = "#[dials::timed(labels(shape = 7u8), slow = 1h, sample = 1)]";
+        assert_eq!(labelled, ["#[dials::timed(slow = 1s)]", "//", ours, ours]);
         let both = attributes(Variant::TimedAboveTraced, Side::Above);
         assert_eq!(both[0], format!("#[dials::timed(slow = 1s)] {TRACED} //"));
         let both = attributes(Variant::TimedBelowTraced, Side::Below);
