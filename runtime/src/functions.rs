@@ -132,7 +132,10 @@ fn calls(function: &Function) -> impl Iterator<Item = Series> {
         .filter(|outcome| function.ended().iter().all(|ended| ended.outcome != *outcome))
         .map(|outcome| (outcome, 0));
     let present = function.ended().iter().map(|ended| (ended.outcome, ended.count()));
-    present.chain(absent).map(|(outcome, count)| {
+    let mut all: Vec<_> = present.chain(absent).collect();
+    // In the same order whatever has happened so far.
+    all.sort_by_key(|(outcome, _)| *outcome);
+    all.into_iter().map(|(outcome, count)| {
         let mut labels = labels(function, Some(outcome));
         if let Outcome::Error(kind) = outcome {
             labels.push(("error_type".into(), kind.into()));

@@ -20,6 +20,7 @@ mod workspace;
 
 use std::collections::BTreeSet;
 use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
@@ -155,7 +156,7 @@ fn the_compiler_says_the_same() {
 #[test]
 fn clippy_says_the_same() {
     if !cargo::has_clippy(&ROOT) {
-        println!("skipped: this toolchain has no clippy");
+        let _ = writeln!(std::io::stderr(), "skipped: this toolchain has no clippy");
         assert!(std::env::var_os("CI_REQUIRE_SERVICES").is_none(), "no clippy, and it is required");
         return;
     }

@@ -20,7 +20,8 @@ pub(crate) fn program(name: &str) -> Option<PathBuf> {
 fn skip(what: &str) {
     let required = std::env::var_os("CI_REQUIRE_SERVICES").is_some_and(|value| value == "1");
     assert!(!required, "{what} is missing and CI_REQUIRE_SERVICES is 1");
-    eprintln!("skipped: {what} is missing");
+    // Not by `eprintln!`, which is shown of failed tests only.
+    let _ = writeln!(std::io::stderr(), "skipped: {what} is missing");
 }
 
 /// Feeds a program and gives what it said, which is expected to be nothing bad.
