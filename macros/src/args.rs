@@ -239,6 +239,15 @@ pub(crate) fn crate_path(given: Option<&Path>) -> TokenStream {
     given.map_or_else(|| ours!(::dials), ToTokens::to_token_stream)
 }
 
+/// Whether one of these words stands somewhere in the tokens.
+pub(crate) fn mentions(tokens: TokenStream, words: &[Ident]) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(word) => words.contains(&word),
+        TokenTree::Group(group) => mentions(group.stream(), words),
+        _ => false,
+    })
+}
+
 /// A span that points at the user's tokens but, like all generated code, resolves locals and edition as ours.
 pub(crate) fn pointing_at(tokens: &impl Spanned) -> proc_macro2::Span {
     proc_macro2::Span::mixed_site().located_at(tokens.span())

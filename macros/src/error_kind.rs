@@ -1,6 +1,6 @@
 //! `#[derive(ErrorKind)]`: a name for every way to fail.
 
-use crate::args::{Known, Values, crate_path, pointing_at};
+use crate::args::{Known, Values, crate_path, mentions, pointing_at};
 use crate::error::{Errors, Reported, derive};
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
@@ -224,12 +224,4 @@ fn bounded(generics: &Generics, inner: &[Type], krate: &TokenStream) -> Generics
         generics.make_where_clause().predicates.extend(bounds);
     }
     generics
-}
-
-fn mentions(tokens: TokenStream, words: &[Ident]) -> bool {
-    tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(word) => words.contains(&word),
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), words),
-        _ => false,
-    })
 }

@@ -37,7 +37,7 @@ pub(crate) struct Rebound {
 /// such binding. It changes no drop: the one name takes or borrows all of it.
 pub(crate) fn rebind(signature: &mut Signature) -> Rebound {
     let mut rebound = Rebound { receiver: TokenStream::new(), bindings: TokenStream::new(), hidden: false };
-    let names = names(signature);
+    let names: Vec<String> = names(signature).map(Ident::to_string).collect();
     for (position, input) in signature.inputs.iter_mut().enumerate() {
         match input {
             FnArg::Receiver(receiver) => {
@@ -83,16 +83,15 @@ fn rebind_one(parameter: &mut PatType, position: usize, names: &[String], reboun
     }
 }
 
-/// The names of the parameters that are no patterns. Those that `macro_rules!` brought may be equal.
-fn names(signature: &Signature) -> Vec<String> {
-    let name = |input: &FnArg| match input {
+/// The names of the parameters that are no patterns. Those that `macro_rules!` brought may be spelled alike.
+pub(crate) fn names(signature: &Signature) -> impl Iterator<Item = &Ident> {
+    signature.inputs.iter().filter_map(|input| match input {
         FnArg::Typed(PatType { pat, .. }) => match &**pat {
-            Pat::Ident(PatIdent { ident, .. }) => Some(ident.to_string()),
+            Pat::Ident(PatIdent { ident, .. }) => Some(ident),
             _ => None,
         },
         FnArg::Receiver(_) => None,
-    };
-    signature.inputs.iter().filter_map(name).collect()
+    })
 }
 
 /// Whether the pattern holds a `ref mut`, or a macro call that may stand for one. A needless `mut` of ours is no lint.

@@ -315,9 +315,7 @@ fn is_parametric(arguments: &PathArguments) -> bool {
         GenericArgument::Lifetime(lifetime) => lifetime.ident != "static",
         GenericArgument::Type(ty) => match bare(ty) {
             Type::Reference(_) => true,
-            Type::TraitObject(object) => object.bounds.iter().any(
-                |bound| matches!(bound, TypeParamBound::Lifetime(lifetime) if lifetime.ident != "static"),
-            ),
+            Type::TraitObject(object) => object.bounds.iter().any(is_short_lifetime),
             Type::Path(TypePath { path, .. }) => match path.get_ident() {
                 Some(name) => !PRIMITIVES.iter().any(|primitive| name == primitive),
                 None => may_borrow(ty),

@@ -1,11 +1,12 @@
 //! The site of an annotated function, the start of a call and the judgement of what it returned.
 
-use crate::args::pointing_at;
+use crate::args::{mentions, pointing_at};
+use crate::parameters;
 use crate::signature;
 use crate::timed_args::{Label, TimedArgs};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::{FnArg, Ident, Pat, PatIdent, PatType, Signature};
+use syn::Signature;
 
 /// Generates the parts that name the runtime.
 pub(crate) struct Instrument<'a> {
@@ -122,14 +123,9 @@ impl<'a> Instrument<'a> {
 
     /// Uses, without a borrow that the future would keep, the rebound parameters that labels name.
     pub(crate) fn uses(&self, signature: &Signature) -> TokenStream {
-        let in_a_label =
-            |name: &Ident| self.args.labels.iter().any(|label| mentions(label.value.to_token_stream(), name));
-        let names = signature.inputs.iter().filter_map(|input| match input {
-            FnArg::Typed(PatType { pat, .. }) => match &**pat {
-                Pat::Ident(PatIdent { ident, .. }) if in_a_label(ident) => Some(ident),
-                _ => None,
-            },
-            FnArg::Receiver(_) => None,
+        let names = parameters::names(signature).filter(|name| {
+            let words = std::slice::from_ref(*name);
+            self.args.labels.iter().any(|label| mentions(label.value.to_token_stream(), words))
         });
         ours!(#(let _ = #names;)*)
     }
@@ -183,12 +179,4 @@ fn located_at(tokens: TokenStream, place: Span) -> TokenStream {
         token
     };
     tokens.into_iter().map(located).collect()
-}
-
-fn mentions(tokens: TokenStream, name: &Ident) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(word) => word == *name,
-        TokenTree::Group(group) => mentions(group.stream(), name),
-        _ => false,
-    })
 }
