@@ -157,7 +157,8 @@ pub use dials_metrics as metrics;
 /// # assert_eq!(double(2), 4);
 /// ```
 ///
-/// Where the returned value matters, the body becomes a closure that is called at once:
+/// Where the returned value matters, the body becomes a closure that is called at once. It stands in the arm of a `match`,
+/// which drops the temporaries of the body's last expression before the parameters, as a function does in every edition:
 ///
 /// ```
 /// fn parse(line: &str) -> Result<u32, std::num::ParseIntError> {
@@ -171,7 +172,9 @@ pub use dials_metrics as metrics;
 ///     let __dials_call = ::dials::__private::Call::start(__dials_site);
 ///     let __dials_value = ::dials::__private::call_once(|| -> Result<u32, std::num::ParseIntError> {
 ///         let line = line;
-///         line.trim().parse()
+///         match () {
+///             () => { line.trim().parse() }
+///         }
 ///     });
 ///     __dials_call.finish(|| ::dials::__private::outcome!(__dials_site, &__dials_value));
 ///     __dials_value
@@ -197,7 +200,9 @@ pub use dials_metrics as metrics;
 ///                 return __dials_never;
 ///             }
 ///             let id = id;
-///             Ok(format!("{id}"))
+///             match () {
+///                 () => { Ok(format!("{id}")) }
+///             }
 ///         },
 ///         |__dials_value| ::dials::__private::outcome!(&SITE, __dials_value),
 ///     )
@@ -205,8 +210,8 @@ pub use dials_metrics as metrics;
 /// ```
 ///
 /// In front of each stands an attribute that is there for clippy only, `#[cfg_attr(clippy, ..)]`, and gives it the function as
-/// you wrote it: clippy says of it what it would say without `timed`. With `labels`, `ok` or `error` there is none, since
-/// what they name may be used nowhere else.
+/// you wrote it: clippy says of it what it would say without `timed`. With `ok` or `error` there is none, since the
+/// predicate may be used nowhere else.
 pub use dials_macros::timed;
 
 /// Gives an error its kind from its variant: the label `error_type` of failed calls.
