@@ -80,3 +80,17 @@ pub(crate) fn decide(site: &'static Site) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_that_was_set_before_is_not_kept_again() {
+        let kept = |filter| FILTERS.iter().filter(|known| known.text == filter).count();
+        for filter in ["kept_once=off", "kept_once=on", "kept_once=off", "kept_once=on"] {
+            set_filter(filter).unwrap();
+        }
+        assert_eq!((kept("kept_once=off"), kept("kept_once=on")), (1, 1));
+    }
+}

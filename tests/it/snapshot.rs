@@ -190,15 +190,34 @@ fn a_function_that_was_never_called_is_known_with_zeros() {
     assert_eq!((of(name).calls(), of(name).in_flight(), of(name).quantile(0.5)), (0, 0, None));
     let families = dials::snapshot().families();
     let calls = families.iter().find(|family| family.name == "function_calls_total").unwrap();
-    let mut results: Vec<_> = calls
-        .series
-        .iter()
-        .filter(|series| series.labels[0].1 == name)
-        .map(|series| (&*series.labels.last().unwrap().1, series.value.clone()))
-        .collect();
-    results.sort_by_key(|(result, _)| *result);
     let zero = || Value::Counter(0.0);
-    assert_eq!(results, [("cancelled", zero()), ("ok", zero()), ("panic", zero())]);
+    assert_eq!(results(calls, name), [("ok", zero()), ("panic", zero()), ("cancelled", zero())]);
+}
+
+/// Each result that is shown of a function's calls, and how many there were.
+fn results<'a>(calls: &'a dials::Family, function: &str) -> Vec<(&'a str, Value)> {
+    let of_function = calls.series.iter().filter(|series| series.labels[0].1 == function);
+    let result = |series: &'a dials::Series| {
+        let (_, result) = series.labels.iter().find(|(label, _)| label == "result").unwrap();
+        (&**result, series.value.clone())
+    };
+    of_function.map(result).collect()
+}
+
+#[test]
+fn results_are_in_the_same_order_whatever_has_happened_so_far() {
+    #[dials::timed(name = "only_cancelled")]
+    async fn only_cancelled() {
+        pause().await;
+    }
+    let mut future = Box::pin(only_cancelled());
+    assert!(poll(&mut future).is_pending());
+    drop(future);
+    let families = dials::snapshot().families();
+    let calls = families.iter().find(|family| family.name == "function_calls_total").unwrap();
+    let counted = |count| Value::Counter(count);
+    let expected = [("ok", counted(0.0)), ("panic", counted(0.0)), ("cancelled", counted(1.0))];
+    assert_eq!(results(calls, "only_cancelled"), expected);
 }
 
 #[test]
