@@ -106,6 +106,7 @@ fn register() {
     if BORN.fetch_add(1, Relaxed) < 500 {
         dials::time(Box::leak(format!("born at {:?}", Instant::now()).into_boxed_str())).run(|| ());
     }
+    // So that the names last as long as the forks.
     std::thread::sleep(Duration::from_millis(1));
 }
 
