@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The values of `kind` in `dials_internal_errors_total`.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Fault {
+pub enum Fault {
     /// A label expression panicked; the call is not counted.
     LabelPanic,
     /// A label value was longer than the limit and was cut. Counted once a series.

@@ -42,6 +42,7 @@ mod sync;
 mod tell;
 mod time;
 mod turn;
+mod verdict;
 
 #[doc(hidden)]
 #[path = "private.rs"]
@@ -60,3 +61,4 @@ pub use snapshot::{Function, Snapshot, snapshot, tick};
 pub use source::{Source, register_source};
 pub use tell::tell;
 pub use time::{Timer, time};
+pub use verdict::Verdict;

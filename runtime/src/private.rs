@@ -1,6 +1,7 @@
 //! What generated code names. No part of it is stable; the macros are pinned to this version.
 
 pub use crate::call::{Call, Diverges, Returns, call_once};
+pub use crate::fault::Fault;
 pub use crate::filter::check_filter;
 pub use crate::future::{Timed, begin};
 pub use crate::labels::{LabelRef, label};

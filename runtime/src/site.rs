@@ -150,10 +150,17 @@ impl Site {
         if self.series.may_be_off() && self.is_off() {
             return Resolved(None);
         }
-        guarded(|| labels(self)).unwrap_or_else(|| {
-            self.faults.count(Fault::LabelPanic);
-            Resolved(None)
-        })
+        self.guarded(Fault::LabelPanic, || labels(self)).unwrap_or_default()
+    }
+
+    /// Runs code that is not ours; a panic in it ends here, and is counted as this fault.
+    #[inline]
+    pub fn guarded<R>(&self, fault: Fault, code: impl FnOnce() -> R) -> Option<R> {
+        let value = guarded(code);
+        if value.is_none() {
+            self.faults.count(fault);
+        }
+        value
     }
 
     /// Whether it is switched off; one that nobody has asked for yet asks the filter now.
