@@ -6,6 +6,8 @@ use std::fmt::Display;
 #[cfg(feature = "prometheus")]
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
+#[cfg(feature = "external")]
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -16,6 +18,8 @@ pub(crate) struct Config {
     pub(crate) label_bytes: Option<usize>,
     #[cfg(feature = "prometheus")]
     pub(crate) native_histograms: Option<bool>,
+    #[cfg(feature = "external")]
+    pub(crate) profiles: Option<PathBuf>,
     #[cfg(feature = "prometheus")]
     pub(crate) prometheus: Option<Endpoint>,
     pub(crate) series_per_site: Option<u32>,
@@ -38,6 +42,8 @@ const NAMES: &[&str] = &[
     "DIALS_LABEL_BYTES",
     #[cfg(feature = "prometheus")]
     "DIALS_NATIVE_HISTOGRAMS",
+    #[cfg(feature = "external")]
+    "DIALS_PROFILES",
     #[cfg(feature = "prometheus")]
     "DIALS_PROMETHEUS_ADDR",
     "DIALS_SERIES_PER_SITE",
@@ -77,6 +83,8 @@ impl Config {
             "DIALS_LABEL_BYTES" => self.label_bytes = Some(number(value, &(8..=65_536))?),
             #[cfg(feature = "prometheus")]
             "DIALS_NATIVE_HISTOGRAMS" => self.native_histograms = Some(boolean(value)?),
+            #[cfg(feature = "external")]
+            "DIALS_PROFILES" => self.profiles = Some(value.into()),
             #[cfg(feature = "prometheus")]
             "DIALS_PROMETHEUS_ADDR" => self.prometheus = Some(endpoint(value)?),
             "DIALS_SERIES_PER_SITE" => self.series_per_site = Some(number(value, &(0..=50_000))?),
@@ -162,6 +170,8 @@ mod tests {
             ("DIALS_FILTER", "a=off"),
             ("DIALS_LABEL_BYTES", "64"),
             ("DIALS_NATIVE_HISTOGRAMS", "false"),
+            #[cfg(feature = "external")]
+            ("DIALS_PROFILES", "etc/profiles.toml"),
             ("DIALS_PROMETHEUS_ADDR", "[::1]:0"),
             ("DIALS_SERIES_PER_SITE", "10"),
             ("DIALS_SERIES_TOTAL", "100"),
@@ -172,6 +182,8 @@ mod tests {
             filter: Some("a=off".to_owned()),
             label_bytes: Some(64),
             native_histograms: Some(false),
+            #[cfg(feature = "external")]
+            profiles: Some("etc/profiles.toml".into()),
             prometheus: Some(Endpoint::At("[::1]:0".parse().unwrap())),
             series_per_site: Some(10),
             series_total: Some(100),

@@ -1,5 +1,7 @@
 use crate::FilterError;
 use std::fmt;
+#[cfg(feature = "external")]
+use std::path::PathBuf;
 
 /// Why `dials` did not start.
 ///
@@ -24,6 +26,26 @@ pub enum Error {
         /// What is wrong, and where.
         source: FilterError,
     },
+    /// A file of service profiles cannot be read.
+    #[cfg(feature = "external")]
+    ProfilesFile {
+        /// Who named it: `DIALS_PROFILES`, or the code.
+        origin: &'static str,
+        /// The file.
+        file: PathBuf,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Service profiles cannot be understood. Shown, each mistake is a line of its own.
+    #[cfg(feature = "external")]
+    Profiles {
+        /// Who named the file: `DIALS_PROFILES`, or the code.
+        origin: &'static str,
+        /// The file.
+        file: PathBuf,
+        /// What is wrong, and where.
+        source: dials_external::profile::ProfileError,
+    },
     /// An exporter could not start.
     Exporter {
         /// Its name.
@@ -43,6 +65,18 @@ impl fmt::Display for Error {
             ),
             Error::Variable { name, value, problem } => write!(f, "{name}={value}: {problem}"),
             Error::Filter { origin, source } => write!(f, "{origin}: {source}"),
+            #[cfg(feature = "external")]
+            Error::ProfilesFile { origin, file, source } => {
+                write!(f, "{origin}: {}: {source}", file.display())
+            }
+            #[cfg(feature = "external")]
+            Error::Profiles { origin, file, source } => {
+                for (at, mistake) in source.mistakes().iter().enumerate() {
+                    let newline = if at == 0 { "" } else { "\n" };
+                    write!(f, "{newline}{origin}: {}:{mistake}", file.display())?;
+                }
+                Ok(())
+            }
             Error::Exporter { name, source } => write!(f, "exporter `{name}` did not start: {source}"),
             Error::Thread(error) => write!(f, "no thread for an exporter: {error}"),
         }
@@ -58,9 +92,13 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            // The text of these two is in ours, so the chain goes on behind it.
+            // The text of these is in ours, so the chain goes on behind it.
             Error::Exporter { source, .. } => source.source(),
             Error::Thread(error) => error.source(),
+            #[cfg(feature = "external")]
+            Error::ProfilesFile { source, .. } => source.source(),
+            #[cfg(feature = "external")]
+            Error::Profiles { .. } => None,
             Error::AlreadyStarted | Error::Variable { .. } | Error::Filter { .. } => None,
         }
     }

@@ -8,6 +8,8 @@ use crate::{Error, Exporter, Family, Kind, Limits, Series, Source, Value, tell};
 use dials_runtime::__private::check_filter;
 #[cfg(feature = "prometheus")]
 use std::net::SocketAddr;
+#[cfg(feature = "external")]
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -39,6 +41,8 @@ pub struct Init {
     native_histograms: Option<bool>,
     limits: Option<Limits>,
     filter: Option<String>,
+    #[cfg(feature = "external")]
+    profiles: Option<PathBuf>,
     shutdown_timeout: Option<Duration>,
     exporters: Vec<Box<dyn Exporter>>,
     #[cfg(feature = "metrics")]
@@ -90,6 +94,13 @@ impl Init {
         self
     }
 
+    /// The file of service profiles (`DIALS_PROFILES`); see [`profile`](mod@crate::external::profile).
+    #[cfg(feature = "external")]
+    pub fn profiles(mut self, file: impl Into<PathBuf>) -> Self {
+        self.profiles = Some(file.into());
+        self
+    }
+
     /// How long [`Dials`] waits for exporters when it is dropped (`DIALS_SHUTDOWN_TIMEOUT`). Default 2 s.
     pub fn shutdown_timeout(mut self, timeout: Duration) -> Self {
         self.shutdown_timeout = Some(timeout);
@@ -116,6 +127,9 @@ impl Init {
         let config = Config::from_env()?;
         config.warnings().for_each(|warning| warn(&warning));
         let (filter, limits) = (self.filter_with(&config)?, self.limits_with(&config));
+        // Functions read their limits when they register, for which an exporter may be the reason.
+        #[cfg(feature = "external")]
+        self.profiles_with(&config)?.into_iter().for_each(crate::external::profile::set_profile);
         let mut exporters = std::mem::take(&mut self.exporters);
         #[cfg(feature = "prometheus")]
         let local_addr = match self
@@ -172,6 +186,26 @@ impl Init {
         };
         check_filter(filter).map_err(|source| Error::Filter { origin, source })?;
         Ok(Some((origin, filter.clone())))
+    }
+
+    /// The profiles in the file, if anybody named one.
+    #[cfg(feature = "external")]
+    fn profiles_with(&self, config: &Config) -> Result<Vec<crate::external::profile::Profile>, Error> {
+        let (origin, file): (_, &Path) = match (&self.profiles, &config.profiles) {
+            (Some(file), _) => ("the profiles given to `dials::init`", file),
+            (None, Some(file)) => ("DIALS_PROFILES", file),
+            (None, None) => return Ok(Vec::new()),
+        };
+        let text = std::fs::read_to_string(file).map_err(|source| Error::ProfilesFile {
+            origin,
+            file: file.to_owned(),
+            source,
+        })?;
+        crate::external::profile::read_profiles(&text).map_err(|source| Error::Profiles {
+            origin,
+            file: file.to_owned(),
+            source,
+        })
     }
 
     /// The limits in force, but for what is given here or by a variable.

@@ -40,6 +40,13 @@
 
 #![forbid(unsafe_code)]
 
+/// What generated code names. No part of it is stable.
+#[doc(hidden)]
+pub mod __private {
+    #[cfg(feature = "external")]
+    pub use dials_external::__private as external;
+    pub use dials_runtime::__private::*;
+}
 mod config;
 mod error;
 mod init;
@@ -47,12 +54,12 @@ mod init;
 pub mod prometheus;
 mod workers;
 
+#[cfg(feature = "external")]
+pub use dials_external::{self as external, Timeout, external};
 #[doc(hidden)]
 pub use dials_macros::__as_written;
-#[doc(hidden)]
-pub use dials_runtime::__private;
 pub use dials_runtime::{
-    Accounts, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label,
+    Accounts, Calls, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label,
     LabelRef, Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, guarded,
     limits, outcome, register_source, set_filter, set_limits, snapshot, tell, tick, time,
 };
@@ -214,6 +221,9 @@ pub use dials_metrics as metrics;
 /// predicate may be used nowhere else.
 pub use dials_macros::timed;
 
+/// Counts calls to somebody else's service.
+pub use dials_macros::track_external;
+
 /// Gives an error its kind from its variant: the label `error_type` of failed calls.
 ///
 /// ```
@@ -259,6 +269,45 @@ pub use dials_macros::ErrorKind;
 /// assert_eq!(values, ["card", "invoice"]);
 /// ```
 pub use dials_macros::Label;
+
+/// Says what is expected of a service; [`external::profile`] tells what that does.
+///
+/// It stands at the level of a module, anywhere in the program or in a library, once for each service. What a file or
+/// [`set_profile`](external::profile::set_profile) says of the same service goes before it; it goes before what is built in.
+///
+/// ```
+/// dials::profile!(
+///     "acme",
+///     p95 = 800ms,
+///     timeout = 5s,
+///     error_rate = 0.5%,
+///     operations("upload*"(timeout = 60s), "list"(slow = 200ms)),
+///     breaker(failure_rate_threshold = 30%, minimum_number_of_calls = 20),
+/// );
+///
+/// # fn main() {
+/// use std::time::Duration;
+///
+/// let acme = dials::external::profile::profile("acme").expect("it is declared");
+/// assert_eq!(acme.expected_of("refund").slow, Some(Duration::from_millis(800)));
+/// assert_eq!(acme.expected_of("upload_logo").timeout, Some(Duration::from_secs(60)));
+/// assert_eq!(acme.expected.availability, Some(0.995));
+/// # }
+/// ```
+///
+/// | | |
+/// |---|---|
+/// | `slow = 500ms` | a longer call is slow; where nobody says it, that is `p95` |
+/// | `timeout = 5s` | a longer call is reported, and not ended |
+/// | `p95 = 500ms` | the objective for the 95th percentile of latency |
+/// | `error_rate = 0.5%` | the objective for the part of calls that fail |
+/// | `availability = 99.5%` | the objective for the part that succeeds; where nobody says it, what `error_rate` leaves |
+/// | `operations("glob"(..), ..)` | the same for the operations that a glob matches; the most specific glob decides |
+/// | `breaker(..)` | when a circuit breaker would open: `failure_rate_threshold`, `slow_call_rate_threshold`, `minimum_number_of_calls`, `wait_duration_in_open_state`, `sliding_window` |
+/// | `crate = path` | where `dials` is, if it goes by another name |
+///
+/// It needs the features `external` and `catalog`: the linker collects the profiles.
+pub use dials_macros::profile;
 
 /// What `#[dials(skip)]` is outside of an annotated `impl` block: an error.
 #[doc(hidden)]

@@ -18,7 +18,7 @@ pub(crate) struct Known {
 
 /// Parses values of one attribute's arguments and records what is wrong with them under the attribute's name.
 pub(crate) struct Values<'e> {
-    /// What stands in backticks at the start of each message.
+    /// What stands in backticks at the start of each message; that of a macro ends in `!`.
     pub(crate) attribute: &'static str,
     pub(crate) known: &'static [Known],
     pub(crate) errors: &'e mut Errors,
@@ -214,15 +214,21 @@ impl Values<'_> {
 
     /// Records the message, behind the attribute's name, at `tokens`.
     pub(crate) fn refuse(&mut self, tokens: impl ToTokens, message: impl Display) -> Reported {
-        self.errors.at(tokens, format_args!("`#[{}]` {message}", self.attribute))
+        self.errors.at(tokens, format_args!("{} {message}", self.subject()))
     }
 
     /// Consumes one token and blames it; at the end of the list, the end is to blame.
     pub(crate) fn refuse_next(&mut self, input: ParseStream<'_>, message: impl Display) -> Reported {
         match input.parse::<TokenTree>() {
             Ok(token) => self.refuse(token, message),
-            Err(_) => self.errors.at_span(input.span(), format_args!("`#[{}]` {message}", self.attribute)),
+            Err(_) => self.errors.at_span(input.span(), format_args!("{} {message}", self.subject())),
         }
+    }
+
+    /// What each message begins with: the attribute, or the macro, as people write it.
+    fn subject(&self) -> String {
+        let name = self.attribute;
+        if name.ends_with('!') { format!("`{name}`") } else { format!("`#[{name}]`") }
     }
 }
 

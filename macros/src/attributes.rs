@@ -40,12 +40,18 @@ const BUILTIN: &[&str] = &[
     "warn",
 ];
 
+/// Our own on functions. Each takes what the one before has made of the function.
+pub(crate) const OURS: [&str; 2] = ["timed", "track_external"];
+
 /// Namespaces of attributes for tools, which do not rewrite the item either.
 const TOOLS: &[&str] = &["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
 
 /// Whether the attribute is a macro of some other crate, which expects to see the item as the user wrote it.
 pub(crate) fn is_foreign(attribute: &Attribute) -> bool {
     let path = attribute.path();
+    if OURS.iter().any(|name| is_ours(attribute, name)) {
+        return false;
+    }
     match path.get_ident() {
         Some(name) => {
             let name = name.to_string();

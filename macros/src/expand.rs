@@ -5,7 +5,7 @@ use crate::body::{Body, Tail};
 use crate::item::Function;
 use crate::parameters::{self, Rebound};
 use crate::signature::{self, Form};
-use crate::site::{Calls, Instrument};
+use crate::site::{Calls, Instrument, Resolving};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::ReturnType;
@@ -35,7 +35,12 @@ pub(crate) fn function(function: &Function, form: &Form, instrument: &Instrument
 fn guard(function: &Function, kind: &TokenStream, calls: Calls, instrument: &Instrument<'_>) -> TokenStream {
     let Body { items, statements, .. } = &function.body;
     let site_items = instrument.items(calls);
-    let start = instrument.start(kind, &ours!(&__DIALS_SITE));
+    let (start, started) =
+        (instrument.start(kind, &ours!(&__DIALS_SITE)), instrument.started(&ours!(&__DIALS_SITE)));
+    let start = match started {
+        None => start,
+        Some(started) => ours!({ let __dials_guard = #start; #started __dials_guard }),
+    };
     // Bindings of one pattern are dropped in reverse, so the span ends before the call.
     let guards = match instrument.enter_span() {
         None => ours!(let __dials_guard = { #site_items #start };),
@@ -79,16 +84,17 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
     let run = run(&function.body);
     let Rebound { bindings, hidden, .. } = parameters::rebind(&mut signature);
     let site_items = instrument.items(Calls::Synchronous);
-    let inside = hidden && instrument.labels().is_some();
-    let uses = instrument.uses(&function.signature);
+    let inside = hidden && instrument.evaluates();
+    let uses = instrument.uses();
 
     let start = instrument.start(&ours!(Call), &ours!(__dials_site));
+    let started = instrument.started(&ours!(__dials_site));
     let outcome = instrument.outcome(&ours!(__dials_site), ours!(&__dials_value));
     let finish = ours!(__dials_call.finish(|| #outcome););
     let (before, at_start, finish) = if inside {
         (
             ours!(let mut __dials_call = ::core::option::Option::None;),
-            ours!(__dials_call = ::core::option::Option::Some(#start);),
+            ours!(__dials_call = ::core::option::Option::Some(#start); #started),
             ours! {
                 if let ::core::option::Option::Some(__dials_call) = __dials_call {
                     #finish
@@ -96,7 +102,7 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
             },
         )
     } else {
-        (ours!(let __dials_call = #start;), TokenStream::new(), finish)
+        (ours!(let __dials_call = #start; #started), TokenStream::new(), finish)
     };
     let (site, span) = match instrument.enter_span() {
         None => (ours!(let __dials_site = { #site_items &__DIALS_SITE };), None),
@@ -135,7 +141,6 @@ fn outcome(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
 /// Invariant: `impl` has a span of this crate's, whose edition is 2024. That makes the future capture every lifetime, as
 /// that of an `async fn` does, in whatever edition the user writes.
 fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream {
-    let Instrument { private, .. } = instrument;
     let mut signature = function.signature.clone();
     let edge = signature::edge_of_returned(&signature);
     let output = signature::returned(&signature);
@@ -147,26 +152,14 @@ fn asynchronous(function: &Function, instrument: &Instrument<'_>) -> TokenStream
     let Rebound { receiver, bindings, hidden } = parameters::rebind(&mut signature);
 
     let site_items = instrument.items(Calls::Asynchronous);
-    let classifier = instrument.classifier(None);
-    let labels = instrument.labels();
-    let (constructor, site) = match labels {
-        None => (ours!(new), ours!(|| &__DIALS_SITE)),
-        Some(_) => (ours!(labelled), ours!(&__DIALS_SITE)),
-    };
-    let begin = labels.map(|labels| ours!(#private::begin(#labels);));
+    let begin = instrument.begin();
     let run = run(&function.body);
     // What is borrowed is kept to the end of the future, so labels borrow what it keeps anyway.
     let (on_captures, on_variables) = if hidden { (None, begin) } else { (begin, None) };
-    let uses = instrument.uses(&function.signature);
-    let future = instrument
-        .spanned(ours!(async move { #edge #receiver #on_captures #bindings #uses #on_variables #run }));
-    function.with(
-        &signature,
-        &ours! {
-            #site_items
-            #private::Timed::#constructor(#site, #future, #classifier)
-        },
-    )
+    let uses = instrument.uses();
+    let future = ours!(async move { #edge #receiver #on_captures #bindings #uses #on_variables #run });
+    let timed = instrument.timed(future, false, None);
+    function.with(&signature, &ours!(#site_items #timed))
 }
 
 /// ```text
@@ -185,9 +178,12 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
     let items = &function.body.items;
     let edge = signature::edge_of_future(&function.signature);
     let site_items = instrument.items(Calls::Asynchronous);
-    let resolve = instrument.resolve().map(|resolve| ours!(let __dials_series = #resolve;));
-    let statements = tail.rewrite(&edge, |future| wrap_future(future, None, instrument));
-    function.with(&function.signature, &quote!(#site_items #items #resolve #statements))
+    let resolve = instrument
+        .resolve()
+        .into_iter()
+        .map(|Resolving { variable, value, .. }| ours!(let #variable = #value;));
+    let statements = tail.rewrite(&edge, |future| instrument.timed(future, true, None));
+    function.with(&function.signature, &quote!(#site_items #items #(#resolve)* #statements))
 }
 
 /// ```text
@@ -207,24 +203,20 @@ fn future_from_elsewhere(function: &Function, instrument: &Instrument<'_>) -> To
     let mut signature = function.signature.clone();
     let site_items = instrument.items(Calls::Asynchronous);
     let Rebound { bindings, .. } = parameters::rebind(&mut signature);
-    // Labels may name what a pattern binds, and that exists inside only.
-    let (series, resolve) = match instrument.resolve() {
-        None => (None, None),
-        Some(resolve) => (
-            Some(
-                ours!(let mut __dials_series = <#private::Resolved as ::core::default::Default>::default();),
-            ),
-            Some(ours!(__dials_series = #resolve;)),
-        ),
-    };
+    // What is evaluated may name what a pattern binds, and that exists inside only.
+    let (mut declare, mut resolve) = (TokenStream::new(), TokenStream::new());
+    for Resolving { variable, unknown, value } in instrument.resolve() {
+        declare.extend(ours!(let mut #variable = #unknown;));
+        resolve.extend(ours!(#variable = #value;));
+    }
     let run = run(&function.body);
     let output = signature::output_of_future(&function.signature);
-    let timed = wrap_future(ours!(__dials_future), output, instrument);
+    let timed = instrument.timed(ours!(__dials_future), true, output);
     function.with(
         &signature,
         &ours! {
             #site_items
-            #series
+            #declare
             let __dials_future = #private::call_once(|| { #bindings #resolve #run });
             #timed
         },
@@ -239,17 +231,4 @@ fn run(body: &Body) -> TokenStream {
     let Body { items, statements, .. } = body;
     let block = body.braces(quote!(#items #statements));
     ours!(match () { () => #block })
-}
-
-/// The wrapper around a future whose labels, if any, are resolved in `__dials_series`. Where nothing else tells the type
-/// of the future's output, `output` does.
-fn wrap_future(future: TokenStream, output: Option<TokenStream>, instrument: &Instrument<'_>) -> TokenStream {
-    let Instrument { private, .. } = instrument;
-    let future = instrument.spanned(future);
-    let classifier = instrument.classifier(output);
-    if instrument.labels().is_some() {
-        ours!(#private::Timed::of(__dials_series, #future, #classifier))
-    } else {
-        ours!(#private::Timed::new(|| &__DIALS_SITE, #future, #classifier))
-    }
 }

@@ -4,8 +4,8 @@ use crate::args;
 use crate::attributes;
 use crate::error::Errors;
 use crate::item::ImplBlock;
-use crate::timed;
-use crate::timed_args::{ATTRIBUTE, HANDED_DOWN, TimedArgs};
+use crate::measured;
+use crate::settings::{HANDED_DOWN, Settings};
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::ext::IdentExt;
@@ -32,17 +32,22 @@ use syn::{Attribute, Meta};
 ///
 /// The attribute goes behind the method's others, so that those see the method first. The marker lets it give way to one
 /// that stands on the method under a name that we do not know or behind a `cfg_attr`.
-pub(crate) fn expand(mut block: ImplBlock, args: &TimedArgs, mut errors: Errors) -> TokenStream {
-    timed::take_repeated(&mut block.attributes, &mut errors);
-    if let Some((key, _)) = &args.name {
+pub(crate) fn expand(mut block: ImplBlock, settings: &Settings, mut errors: Errors) -> TokenStream {
+    let attribute = settings.attribute.name;
+    measured::take_repeated(attribute, &mut block.attributes, &mut errors);
+    let operation = settings.external.as_ref().and_then(|call| call.operation.as_ref());
+    if let Some((key, _)) = settings.name.as_ref().or(operation) {
         errors.at(
             key,
-            format_args!("`#[{ATTRIBUTE}]` cannot give all methods one `name`; put it on the method"),
+            format_args!("`#[{attribute}]` cannot give all methods one `{key}`; put it on the method"),
         );
     }
-    let (marker, arguments) = (Ident::new(HANDED_DOWN, proc_macro2::Span::mixed_site()), &args.tokens);
-    let handed_down = args::attribute(&args.krate, ATTRIBUTE, &ours!(#marker, #arguments));
-    let mut methods = Methods { attribute: handed_down, measured: 0, errors };
+    let (marker, arguments) = (Ident::new(HANDED_DOWN, proc_macro2::Span::mixed_site()), &settings.tokens);
+    let handed_down = args::attribute(&settings.krate, attribute, &ours!(#marker, #arguments));
+    // Another one of ours, which comes after this, skips the same.
+    let others = |other: &Attribute| attributes::OURS.iter().any(|name| attributes::is_ours(other, name));
+    let keep_skips = block.attributes.iter().any(others);
+    let mut methods = Methods { name: attribute, handed_down, keep_skips, measured: 0, errors };
     let parsed = (|input: ParseStream<'_>| methods.items(input)).parse2(block.body.stream());
     let Methods { measured, mut errors, .. } = methods;
     let body = parsed.unwrap_or_else(|error| {
@@ -52,22 +57,20 @@ pub(crate) fn expand(mut block: ImplBlock, args: &TimedArgs, mut errors: Errors)
     if measured == 0 && errors.is_empty() {
         errors.at(
             block.keyword(),
-            format_args!("`#[{ATTRIBUTE}]` finds no function to measure in this `impl` block"),
+            format_args!("`#[{attribute}]` finds no function to measure in this `impl` block"),
         );
     }
     if errors.is_empty() && !cfg!(feature = "off") {
         return block.with_body(body);
     }
-    let plain = (|input: ParseStream<'_>| Methods::bare().items(input)).parse2(block.body.stream());
+    let plain = (|input: ParseStream<'_>| Methods::bare(attribute).items(input)).parse2(block.body.stream());
     errors.beside(block.with_body(plain.unwrap_or_else(|_| block.body.stream())))
 }
 
 /// `#[dials(..)]` that no impl block took away.
 pub(crate) fn misplaced_skip(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
-    let message = format!(
-        "`#[dials(skip)]` has no effect here; it leaves a method out of an `impl` block annotated with `#[{ATTRIBUTE}]`"
-    );
+    let message = "`#[dials(skip)]` has no effect here; it leaves a method out of an `impl` block annotated with `#[timed]`";
     if arguments.is_empty() {
         errors.at_span(proc_macro2::Span::call_site(), message);
     } else {
@@ -78,8 +81,11 @@ pub(crate) fn misplaced_skip(arguments: TokenStream, item: TokenStream) -> Token
 
 /// Walks over the items of an impl block.
 struct Methods {
+    /// The attribute's name.
+    name: &'static str,
     /// What each method gets.
-    attribute: TokenStream,
+    handed_down: TokenStream,
+    keep_skips: bool,
     measured: usize,
     errors: Errors,
 }
@@ -98,8 +104,14 @@ enum Kind {
 
 impl Methods {
     /// Takes our attributes off and puts none on.
-    fn bare() -> Self {
-        Methods { attribute: TokenStream::new(), measured: 0, errors: Errors::default() }
+    fn bare(name: &'static str) -> Self {
+        Methods {
+            name,
+            handed_down: TokenStream::new(),
+            keep_skips: false,
+            measured: 0,
+            errors: Errors::default(),
+        }
     }
 
     fn items(&mut self, input: ParseStream<'_>) -> syn::Result<TokenStream> {
@@ -116,8 +128,8 @@ impl Methods {
             out.append_all(&attributes);
             if kind == Kind::Function && !skip {
                 self.measured += 1;
-                if !attributes.iter().any(|attribute| attributes::is_ours(attribute, ATTRIBUTE)) {
-                    out.extend(self.attribute.clone());
+                if !attributes.iter().any(|attribute| attributes::is_ours(attribute, self.name)) {
+                    out.extend(self.handed_down.clone());
                 }
             }
             out.append_all(item);
@@ -125,9 +137,9 @@ impl Methods {
         Ok(out)
     }
 
-    /// Takes `#[dials(skip)]` off and says whether it was there.
+    /// Takes `#[dials(skip)]` off, unless another needs it, and says whether it was there.
     fn take_skips(&mut self, attributes: &mut Vec<Attribute>) -> bool {
-        let before = attributes.len();
+        let (mut found, keep) = (false, self.keep_skips);
         let errors = &mut self.errors;
         attributes.retain(|attribute| {
             if !attribute.path().is_ident("dials") {
@@ -139,9 +151,10 @@ impl Methods {
                 let blamed = if arguments.is_empty() { attribute.path().to_token_stream() } else { arguments };
                 errors.at(blamed, "`#[dials]` only knows `skip`; write `#[dials(skip)]`");
             }
-            false
+            found = true;
+            is_skip && keep
         });
-        attributes.len() < before
+        found
     }
 }
 

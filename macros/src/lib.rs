@@ -16,14 +16,18 @@ mod duration;
 mod error;
 mod error_kind;
 mod expand;
+mod external;
 mod impl_block;
 mod item;
 mod label;
+mod measured;
 mod parameters;
+mod percentage;
+mod profile;
+mod settings;
 mod signature;
 mod site;
 mod timed;
-mod timed_args;
 
 use proc_macro::TokenStream;
 
@@ -33,10 +37,22 @@ pub fn timed(arguments: TokenStream, item: TokenStream) -> TokenStream {
     timed::expand(arguments.into(), item.into()).into()
 }
 
+/// Counts and times calls to somebody else's service.
+#[proc_macro_attribute]
+pub fn track_external(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    external::expand(arguments.into(), item.into()).into()
+}
+
 /// `#[dials(skip)]` leaves a method out of an annotated `impl` block; anywhere else it is an error.
 #[proc_macro_attribute]
 pub fn dials(arguments: TokenStream, item: TokenStream) -> TokenStream {
     impl_block::misplaced_skip(arguments.into(), item.into()).into()
+}
+
+/// Says what is expected of a service.
+#[proc_macro]
+pub fn profile(arguments: TokenStream) -> TokenStream {
+    profile::expand(arguments.into()).into()
 }
 
 /// What stands in its parentheses, in place of the item: what clippy gets to see of an annotated function.

@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
     GenericArgument, GenericParam, Ident, Path, PathArguments, ReturnType, Signature, TraitBound, Type,
-    TypeParamBound, TypePath, token,
+    TypeParamBound, TypePath, WherePredicate, token,
 };
 
 /// How a function is rewritten.
@@ -32,6 +32,8 @@ pub(crate) enum Form {
 pub(crate) enum Look {
     /// Those that may be a failure.
     AtResults,
+    /// Those that may be one or know it: a tuple may have a status.
+    AtAnswers,
     /// All of them.
     AtEverything,
 }
@@ -62,8 +64,11 @@ impl Form {
             Some(ty) if is_future(ty) => Form::Future,
             returned => match look {
                 Look::AtEverything => Form::Outcome,
-                Look::AtResults if returned.is_some_and(|ty| may_fail(ty, signature)) => Form::Outcome,
-                Look::AtResults => Form::Guard,
+                Look::AtAnswers if matches!(returned, Some(Type::Tuple(ty)) if !ty.elems.is_empty()) => {
+                    Form::Outcome
+                }
+                _ if returned.is_some_and(|ty| may_fail(ty, signature)) => Form::Outcome,
+                _ => Form::Guard,
             },
         }
     }
@@ -260,23 +265,76 @@ fn output_of_bound(bound: &TypeParamBound) -> Option<&Type> {
 /// To ask such a value whether it is an `Error` may be to ask for a lifetime that it does not have. A type behind an
 /// alias is not seen.
 pub(crate) fn error_may_borrow(signature: &Signature) -> bool {
-    let ReturnType::Type(_, ty) = &signature.output else { return false };
+    error(signature).is_some_and(may_borrow)
+}
+
+/// The error of the `Result` that the function, or the future that it returns, is spelled to return.
+fn error(signature: &Signature) -> Option<&Type> {
+    let ReturnType::Type(_, ty) = &signature.output else { return None };
     let output = match bare(ty) {
-        Type::ImplTrait(ty) => ty.bounds.iter().find_map(output_of_bound),
+        Type::ImplTrait(ty) => ty.bounds.iter().find_map(output_of_bound)?,
         ty => match boxed_output(ty) {
-            BoxedOutput::Is(output) => Some(output),
-            BoxedOutput::Unknown => None,
-            BoxedOutput::Unspelled => Some(ty),
+            BoxedOutput::Is(output) => output,
+            BoxedOutput::Unknown => return None,
+            BoxedOutput::Unspelled => ty,
         },
     };
-    match output.map(bare) {
-        Some(Type::Path(ty)) => ty.path.segments.last().is_some_and(|last| match &last.arguments {
-            PathArguments::AngleBracketed(arguments) if arguments.args.len() > 1 => {
-                matches!(arguments.args.last(), Some(GenericArgument::Type(error)) if may_borrow(error))
+    let Type::Path(output) = bare(output) else { return None };
+    match &output.path.segments.last()?.arguments {
+        PathArguments::AngleBracketed(arguments) if arguments.args.len() > 1 => {
+            match arguments.args.last()? {
+                GenericArgument::Type(error) => Some(error),
+                _ => None,
             }
-            _ => false,
-        }),
-        _ => false,
+        }
+        _ => None,
+    }
+}
+
+/// The error, if it is a type parameter of the function's of which nothing is known that tells what went wrong.
+pub(crate) fn unknown_error(signature: &Signature) -> Option<&Type> {
+    let error = error(signature)?;
+    let Type::Path(TypePath { qself: None, path, .. }) = bare(error) else { return None };
+    let name = path.get_ident()?;
+    let parameter = signature.generics.type_params().find(|parameter| parameter.ident == *name)?;
+    let of_error = |ty: &Type| matches!(bare(ty), Type::Path(ty) if ty.path.is_ident(name));
+    let predicates = signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+    let elsewhere = predicates.filter_map(|predicate| match predicate {
+        WherePredicate::Type(predicate) if of_error(&predicate.bounded_ty) => Some(&predicate.bounds),
+        _ => None,
+    });
+    let mut bounds = parameter.bounds.iter().chain(elsewhere.flatten());
+    bounds.all(says_nothing).then_some(error)
+}
+
+/// Traits of which an error's kind cannot be learned. Of others we do not know, and they may have `Error` above them.
+const SAY_NOTHING: [&str; 18] = [
+    "Send",
+    "Sync",
+    "Sized",
+    "Unpin",
+    "UnwindSafe",
+    "RefUnwindSafe",
+    "Clone",
+    "Copy",
+    "Debug",
+    "Display",
+    "Default",
+    "PartialEq",
+    "Eq",
+    "PartialOrd",
+    "Ord",
+    "Hash",
+    "From",
+    "Into",
+];
+
+fn says_nothing(bound: &TypeParamBound) -> bool {
+    match bound {
+        TypeParamBound::Trait(bound) => {
+            bound.path.segments.last().is_some_and(|last| SAY_NOTHING.iter().any(|name| last.ident == name))
+        }
+        _ => true,
     }
 }
 

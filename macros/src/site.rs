@@ -1,20 +1,31 @@
 //! The site of an annotated function, the start of a call and the judgement of what it returned.
 
 use crate::args::{mentions, pointing_at};
+use crate::external::Call;
 use crate::parameters;
+use crate::settings::{Label, Settings};
 use crate::signature;
-use crate::timed_args::{Label, TimedArgs};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
-use syn::Signature;
+use syn::ext::IdentExt;
+use syn::{Expr, LitStr, Signature};
 
 /// Generates the parts that name the runtime.
 pub(crate) struct Instrument<'a> {
-    args: &'a TimedArgs,
-    /// Whether an error that is returned may be generic or borrow.
-    plain: bool,
+    settings: &'a Settings,
+    signature: &'a Signature,
     /// The path of the module that generated code names.
     pub(crate) private: TokenStream,
+    /// The path of the module whose calls these are.
+    calls: TokenStream,
+}
+
+/// A variable that is to be known before there is a future.
+pub(crate) struct Resolving {
+    pub(crate) variable: TokenStream,
+    /// What it is until then.
+    pub(crate) unknown: TokenStream,
+    pub(crate) value: TokenStream,
 }
 
 /// Whether a call can be cancelled.
@@ -25,9 +36,11 @@ pub(crate) enum Calls {
 }
 
 impl<'a> Instrument<'a> {
-    pub(crate) fn new(args: &'a TimedArgs, signature: &Signature) -> Self {
-        let krate = &args.krate;
-        Instrument { args, plain: signature::error_may_borrow(signature), private: ours!(#krate::__private) }
+    pub(crate) fn new(settings: &'a Settings, signature: &'a Signature) -> Self {
+        let krate = &settings.krate;
+        let private = ours!(#krate::__private);
+        let calls = if settings.external.is_some() { ours!(#private::external) } else { private.clone() };
+        Instrument { settings, signature, private, calls }
     }
 
     /// The items behind an annotated function.
@@ -42,10 +55,13 @@ impl<'a> Instrument<'a> {
     /// static __DIALS_SPAN: SpanSite = SpanSite::new(&__DIALS_SITE);                       // argument `span`
     /// ```
     pub(crate) fn items(&self, calls: Calls) -> TokenStream {
+        if cfg!(feature = "off") {
+            return TokenStream::new();
+        }
         let private = &self.private;
         let settings = self.settings(calls);
         let catalog = self.catalog();
-        let span = self.args.span.as_ref().map(|_| {
+        let span = self.settings.span.as_ref().map(|_| {
             ours! {
                 static __DIALS_SPAN: #private::SpanSite = #private::SpanSite::new(&__DIALS_SITE);
             }
@@ -62,7 +78,8 @@ impl<'a> Instrument<'a> {
     }
 
     fn settings(&self, calls: Calls) -> TokenStream {
-        let TimedArgs { name, labels, slow, buckets, sample, .. } = self.args;
+        let Settings { name, labels, slow, buckets, sample, external, .. } = self.settings;
+        let private = &self.private;
         let name = name.as_ref().map(|(_, name)| ours!(.name(#name)));
         let slow = slow.map(|nanos| ours!(.slow(#nanos)));
         let buckets = (!buckets.is_empty()).then(|| ours!(.buckets(&[#(#buckets),*])));
@@ -71,8 +88,12 @@ impl<'a> Instrument<'a> {
             let names = labels.iter().map(|label| &label.name);
             ours!(.labels(&[#(#names),*]))
         });
+        let of = external.as_ref().map(|call| {
+            let (service, operation) = (&call.service, self.operation(call));
+            ours!(.of(&#private::external::Operations, #service, #operation))
+        });
         let asynchronous = matches!(calls, Calls::Asynchronous).then(|| ours!(.asynchronous()));
-        ours!(#name #labels #slow #buckets #sample #asynchronous)
+        ours!(#of #name #labels #slow #buckets #sample #asynchronous)
     }
 
     /// Enters the site in the link-time list, on the targets where linkme has one.
@@ -93,11 +114,36 @@ impl<'a> Instrument<'a> {
 
     /// `Kind::start(site)`, with the labels if there are any. Must stand where the parameters are bound.
     pub(crate) fn start(&self, kind: &TokenStream, site: &TokenStream) -> TokenStream {
-        let private = &self.private;
+        let calls = &self.calls;
         match self.labels() {
-            None => ours!(#private::#kind::start(#site)),
-            Some(labels) => ours!(#private::#kind::start_with(#site, #labels)),
+            None => ours!(#calls::#kind::start(#site)),
+            Some(labels) => ours!(#calls::#kind::start_with(#site, #labels)),
         }
+    }
+
+    /// What stands behind the start of a call: it may be an attempt of many. Must stand where the parameters are bound.
+    pub(crate) fn started(&self, site: &TokenStream) -> Option<TokenStream> {
+        let calls = &self.calls;
+        let before = self.attempts_before(site)?;
+        Some(ours!(#calls::tries_after(#before);))
+    }
+
+    /// What a future does in its first poll, once its variables are there.
+    pub(crate) fn begin(&self) -> Option<TokenStream> {
+        let private = &self.private;
+        let labelled = self.labels().map(|labels| ours!(#private::begin(#labels);));
+        let started = self.started(&ours!(&__DIALS_SITE));
+        self.evaluates().then(|| ours!(#labelled #started))
+    }
+
+    /// Whether expressions of the user's are evaluated when a call starts.
+    pub(crate) fn evaluates(&self) -> bool {
+        !self.evaluated().is_empty()
+    }
+
+    fn evaluated(&self) -> Vec<&Expr> {
+        let labels = self.settings.labels.iter().map(|label| &label.value);
+        labels.chain(self.settings.external.iter().filter_map(|call| call.retry_of.as_ref())).collect()
     }
 
     /// Evaluates the labels and finds their series:
@@ -105,40 +151,65 @@ impl<'a> Instrument<'a> {
     /// ```text
     /// |__dials_site| __dials_site.series([label(&(user.plan)), label(&(tenant))])
     /// ```
-    pub(crate) fn labels(&self) -> Option<TokenStream> {
+    fn labels(&self) -> Option<TokenStream> {
         let private = &self.private;
-        let values = self.args.labels.iter().map(|Label { value, .. }| {
+        let values = self.settings.labels.iter().map(|Label { value, .. }| {
             // An expression that cannot be a label is the user's mistake, so the call points there.
             quote_spanned!(pointing_at(value)=> #private::label(&(#value)))
         });
-        (!self.args.labels.is_empty()).then(|| ours!(|__dials_site| __dials_site.series([#(#values),*])))
+        (!self.settings.labels.is_empty()).then(|| ours!(|__dials_site| __dials_site.series([#(#values),*])))
     }
 
-    /// The series of the labels, if there are any.
-    pub(crate) fn resolve(&self) -> Option<TokenStream> {
+    /// `retry_of = ..`
+    fn attempts_before(&self, site: &TokenStream) -> Option<TokenStream> {
+        let calls = &self.calls;
+        let retry_of = self.settings.external.as_ref()?.retry_of.as_ref()?;
+        let before = quote_spanned!(pointing_at(retry_of)=> #calls::attempts_before(&(#retry_of)));
+        Some(ours!(#calls::guarded_attempts(#site, || #before)))
+    }
+
+    /// Variables of what is evaluated before there is a future, each with its type.
+    pub(crate) fn resolve(&self) -> Vec<Resolving> {
         let private = &self.private;
         // Not as a method: some trait may have one of this name that takes any type by value.
-        self.labels().map(|labels| ours!(#private::Site::resolve(&__DIALS_SITE, #labels)))
+        let series = self.labels().map(|labels| Resolving {
+            variable: ours!(__dials_series),
+            unknown: ours!(<#private::Resolved as ::core::default::Default>::default()),
+            value: ours!(#private::Site::resolve(&__DIALS_SITE, #labels)),
+        });
+        let before = self.attempts_before(&ours!(&__DIALS_SITE)).map(|value| Resolving {
+            variable: ours!(__dials_attempts),
+            unknown: ours!(0),
+            value,
+        });
+        series.into_iter().chain(before).collect()
     }
 
-    /// Uses, without a borrow that the future would keep, the rebound parameters that labels name.
-    pub(crate) fn uses(&self, signature: &Signature) -> TokenStream {
-        let names = parameters::names(signature).filter(|name| {
+    /// Uses, without a borrow that the future would keep, the rebound parameters that are named in what is evaluated.
+    pub(crate) fn uses(&self) -> TokenStream {
+        let evaluated = self.evaluated();
+        let names = parameters::names(self.signature).filter(|name| {
             let words = std::slice::from_ref(*name);
-            self.args.labels.iter().any(|label| mentions(label.value.to_token_stream(), words))
+            evaluated.iter().any(|expression| mentions(expression.to_token_stream(), words))
         });
         ours!(#(let _ = #names;)*)
     }
 
     /// How the call ended that returned `value`, an expression of a reference.
     pub(crate) fn outcome(&self, site: &TokenStream, value: TokenStream) -> TokenStream {
-        let private = &self.private;
-        let by_type = if self.plain {
-            ours!(#private::plain_outcome!(#site, #value))
-        } else {
-            ours!(#private::outcome!(#site, #value))
+        let calls = &self.calls;
+        let plain = signature::error_may_borrow(self.signature);
+        let by_type = match (self.settings.external.as_ref().map(|call| &call.classify), plain) {
+            (None, false) => ours!(#calls::outcome!(#site, #value)),
+            (None, true) => ours!(#calls::plain_outcome!(#site, #value)),
+            (Some(Some(classify)), _) => {
+                let classify = quote_spanned!(pointing_at(classify)=> #classify);
+                ours!(#calls::judge_by!(#site, #value, #classify))
+            }
+            (Some(None), false) => ours!(#calls::judge!(#site, #value)),
+            (Some(None), true) => ours!(#calls::plain_judge!(#site, #value)),
         };
-        match &self.args.judge {
+        match &self.settings.judge {
             None => by_type,
             Some(judge) => {
                 let function = if judge.key == "ok" { ours!(ok_if) } else { ours!(error_if) };
@@ -146,29 +217,125 @@ impl<'a> Instrument<'a> {
                 let at = pointing_at(predicate);
                 let value = located_at(value, at);
                 let asked = quote_spanned!(at=> #predicate(#value));
-                ours!(#private::#function(#site, #by_type, || #asked))
+                ours!(#calls::#function(#site, #by_type, || #asked))
             }
         }
     }
 
-    /// The closure that judges a future's output: `|__dials_value: &R| outcome!(&__DIALS_SITE, __dials_value)`, with or
-    /// without the type.
-    pub(crate) fn classifier(&self, output: Option<TokenStream>) -> TokenStream {
+    /// The wrapper around the future of a call that is made when the future is: `resolved` tells whether what is to be
+    /// evaluated was evaluated before, in the variables of [`resolve`](Self::resolve). Where nothing else tells the type of the future's
+    /// output, `output` does.
+    ///
+    /// ```text
+    /// Timed::new(|| &SITE, future, |value: &R| outcome!(&SITE, value))
+    /// ```
+    ///
+    /// With a `timeout`, the call sees whether the time was over, and the function returns what it then returns:
+    ///
+    /// ```text
+    /// OrElse::new(
+    ///     Timed::new(|| &SITE, Deadline::new(TIMEOUT, future), |value| match value {
+    ///         Ok(value) => judge!(&SITE, value),
+    ///         Err(timeout) => late(timeout),
+    ///     }),
+    ///     |timeout| FromTimeout::from_timeout(timeout),
+    /// )
+    /// ```
+    pub(crate) fn timed(
+        &self,
+        future: TokenStream,
+        resolved: bool,
+        output: Option<TokenStream>,
+    ) -> TokenStream {
+        let calls = &self.calls;
+        let timeout = self.timeout();
+        let future = self.spanned(future);
+        let future = match &timeout {
+            None => future,
+            Some(timeout) => ours!(#calls::Deadline::new(#timeout, #future)),
+        };
+        let timed = if cfg!(feature = "off") { future } else { self.recorded(future, resolved, output) };
+        if timeout.is_none() {
+            return timed;
+        }
+        let late = self.late();
+        ours!(#calls::OrElse::new(#timed, #late))
+    }
+
+    fn recorded(&self, future: TokenStream, resolved: bool, output: Option<TokenStream>) -> TokenStream {
+        let calls = &self.calls;
         let outcome = self.outcome(&ours!(&__DIALS_SITE), ours!(__dials_value));
-        let of_type = output.map(|output| ours!(: &#output));
-        ours!(|__dials_value #of_type| #outcome)
+        let classifier = if self.timeout().is_some() {
+            let of_type = output.map(|output| ours!(: &::core::result::Result<#output, #calls::Timeout>));
+            ours! {
+                |__dials_value #of_type| match __dials_value {
+                    ::core::result::Result::Ok(__dials_value) => #outcome,
+                    ::core::result::Result::Err(__dials_timeout) => #calls::late(__dials_timeout),
+                }
+            }
+        } else {
+            let of_type = output.map(|output| ours!(: &#output));
+            ours!(|__dials_value #of_type| #outcome)
+        };
+        let labelled = !self.settings.labels.is_empty();
+        let timed = match (labelled, resolved) {
+            (false, _) => ours!(#calls::Timed::new(|| &__DIALS_SITE, #future, #classifier)),
+            (true, false) => ours!(#calls::Timed::labelled(&__DIALS_SITE, #future, #classifier)),
+            (true, true) => ours!(#calls::Timed::of(__dials_series, #future, #classifier)),
+        };
+        let retries = self.settings.external.as_ref().is_some_and(|call| call.retry_of.is_some());
+        let tries = (retries && resolved).then(|| ours!(.tries_after(__dials_attempts)));
+        ours!(#timed #tries)
+    }
+
+    /// `timeout = ..`, as the value that is made when it is over.
+    fn timeout(&self) -> Option<TokenStream> {
+        let calls = &self.calls;
+        let call = self.settings.external.as_ref()?;
+        let (service, operation, nanos) = (&call.service, self.operation(call), call.timeout.as_ref()?.nanos);
+        Some(ours!(#calls::Timeout::new(#service, #operation, #nanos)))
+    }
+
+    /// The closure that makes what is returned when the time is over.
+    fn late(&self) -> Option<TokenStream> {
+        let calls = &self.calls;
+        let Call { timeout, on_timeout, .. } = self.settings.external.as_ref()?;
+        let late = match on_timeout {
+            Some((_, error)) => {
+                let failed = quote_spanned!(pointing_at(error)=> ::core::result::Result::Err(#error));
+                ours!(move |_| #failed)
+            }
+            None => {
+                // A type that cannot say it is the user's mistake.
+                let key = &timeout.as_ref()?.key;
+                quote_spanned!(pointing_at(key)=> #calls::FromTimeout::from_timeout)
+            }
+        };
+        Some(late)
+    }
+
+    /// The operation; the function's name, unless the attribute says another.
+    fn operation(&self, call: &Call) -> LitStr {
+        match &call.operation {
+            Some((_, operation)) => operation.clone(),
+            None => LitStr::new(&self.signature.ident.unraw().to_string(), Span::mixed_site()),
+        }
     }
 
     /// The future in a span, if one is wanted.
-    pub(crate) fn spanned(&self, future: TokenStream) -> TokenStream {
+    fn spanned(&self, future: TokenStream) -> TokenStream {
         let private = &self.private;
-        if self.args.span.is_some() { ours!(#private::Spanned::new(&__DIALS_SPAN, #future)) } else { future }
+        if self.settings.span.is_some() {
+            ours!(#private::Spanned::new(&__DIALS_SPAN, #future))
+        } else {
+            future
+        }
     }
 
     /// A span around the statements that follow, if one is wanted; `items` must be in scope.
     pub(crate) fn enter_span(&self) -> Option<TokenStream> {
         let private = &self.private;
-        self.args.span.as_ref().map(|_| ours!(#private::SpanSite::enter(&__DIALS_SPAN)))
+        self.settings.span.as_ref().map(|_| ours!(#private::SpanSite::enter(&__DIALS_SPAN)))
     }
 }
 

@@ -2,13 +2,14 @@
 
 use crate::clock::{self, Clock, Ticks};
 use crate::epochs::Epoch;
-use crate::event;
 use crate::fault::Fault;
+use crate::kind::Finished;
 use crate::local;
 use crate::outcome::Outcome;
 use crate::series::{Series, Track};
 use crate::shard::Shard;
 use crate::site::{Resolved, Site};
+use crate::verdict::Verdict;
 use std::thread::panicking;
 
 /// How far a call is: the clock and the mark that it began with, or the mark of what it is not yet or no longer.
@@ -121,25 +122,25 @@ impl Progress {
     pub(crate) fn finish(self, series: &'static Series, outcome: Outcome) {
         match outcome {
             Outcome::Ok => finish_ok(series, self.at, self.mark),
-            outcome => self.finish_failed(series, outcome),
+            outcome => self.finish_told(series, &outcome.into()),
         }
     }
 
+    /// The same where there is more to tell of it than that it is over.
     #[cold]
     #[inline(never)]
-    fn finish_failed(self, series: &'static Series, outcome: Outcome) {
+    pub(crate) fn finish_told(self, series: &'static Series, verdict: &Verdict<'_>) {
         let Progress { at, mark } = self;
         let nanos = clock::nanos_since(mark.clock(), at);
         let (weight, epoch) = (mark.weight(), mark.epoch());
-        let slow =
-            series.track(outcome).and_then(|track| write(series, track, |shard| shard.record(nanos, weight)));
+        let slow = series
+            .track(verdict.outcome)
+            .and_then(|track| write(series, track, |shard| shard.record(nanos, weight)));
         let ended = write(series, &series.ok, |shard| shard.finish(epoch, weight));
         if slow.is_none() || ended.is_none() {
             no_room(series);
         }
-        if slow == Some(true) {
-            event::slow(series, nanos, outcome);
-        }
+        Finished::hand_over(series, nanos, slow == Some(true), verdict);
     }
 }
 
@@ -190,7 +191,7 @@ fn record_on_other_thread(series: &'static Series, nanos: u64, mark: Mark) {
 #[cold]
 #[inline(never)]
 fn slow_ok(series: &'static Series, nanos: u64) {
-    event::slow(series, nanos, Outcome::Ok);
+    Finished::hand_over(series, nanos, true, &Verdict::OK);
 }
 
 /// Writes this thread's shard of a track.
@@ -213,7 +214,7 @@ fn no_room(series: &Series) {
 
 /// A call of a series, or none that is observed.
 #[derive(Clone, Copy)]
-pub(crate) struct Started {
+pub struct Started {
     pub(crate) series: &'static Series,
     pub(crate) progress: Progress,
 }
@@ -242,6 +243,15 @@ impl Started {
     pub(crate) fn finish(self, outcome: Outcome) {
         self.progress.finish(self.series, outcome);
     }
+
+    /// The same; `told` says that there is something to tell even if it is `ok`.
+    #[inline]
+    pub fn finish_with(self, verdict: &Verdict<'_>, told: bool) {
+        match verdict.outcome {
+            Outcome::Ok if !told => self.finish(Outcome::Ok),
+            _ => self.progress.finish_told(self.series, verdict),
+        }
+    }
 }
 
 /// Ends with the scope it is declared in: `ok`, or `panic` if the scope is left by one.
@@ -266,7 +276,7 @@ impl Returns {
 #[inline(never)]
 fn left(series: &'static Series, at: Ticks, mark: Mark) {
     if panicking() && !mark.began_panicking() {
-        Progress { at, mark }.finish_failed(series, Outcome::Panic);
+        Progress { at, mark }.finish_told(series, &Outcome::Panic.into());
     } else {
         record_ok(series, at, mark);
     }
@@ -299,6 +309,26 @@ impl Diverges {
         Diverges(Started::with(site, labels, Series::begin_scope))
     }
 }
+
+/// Calls that may have more to tell than how they ended.
+macro_rules! finish_with {
+    ($($call:ident)*) => {$(
+        impl $call {
+            /// The call is over. How it ended is asked only if it is observed; `told` says that there is something to tell
+            /// even if it is `ok`.
+            #[inline]
+            pub fn finish_with<'v>(mut self, verdict: impl FnOnce() -> Verdict<'v>, told: bool) {
+                let started = self.0;
+                if started.progress.is_running() {
+                    self.0.progress.end();
+                    started.finish_with(&verdict(), told);
+                }
+            }
+        }
+    )*};
+}
+
+finish_with! { Call Diverges }
 
 impl Drop for Diverges {
     fn drop(&mut self) {

@@ -78,34 +78,75 @@ impl Whose for Found {
     }
 }
 
-const _: () =
-    assert!(size_of::<Timed<(), Found, ()>>() == 24, "at most 32 bytes a level, with what awaiting adds");
+const _: () = assert!(
+    size_of::<Timed<(), Found, Outcomes<()>>>() == 24,
+    "at most 32 bytes a level, with what awaiting adds"
+);
 
-impl<F: Future, S: Fn() -> &'static Site, C: Fn(&F::Output) -> Outcome> Timed<F, Here<S>, C> {
-    /// Times `future`; `classify` sees what it returns.
+/// Ends a call, by what it returned.
+pub trait Classify<T> {
+    /// The call that returned `value` is over.
+    fn finish(&self, call: Started, value: &T);
+}
+
+/// The closure tells how a call ended.
+pub struct Outcomes<C>(C);
+
+impl<T, C: Fn(&T) -> Outcome> Classify<T> for Outcomes<C> {
     #[inline]
-    pub fn new(site: S, future: F, classify: C) -> Self {
-        Timed { future, progress: Progress::FRESH, whose: Here(site), classify }
+    fn finish(&self, call: Started, value: &T) {
+        call.finish((self.0)(value));
     }
 }
 
-impl<F: Future, C: Fn(&F::Output) -> Outcome> Timed<F, Found, C> {
+impl<F: Future, S: Fn() -> &'static Site, C: Fn(&F::Output) -> Outcome> Timed<F, Here<S>, Outcomes<C>> {
+    /// Times `future`; `classify` sees what it returns.
+    #[inline]
+    pub fn new(site: S, future: F, classify: C) -> Self {
+        Self::at(site, future, Outcomes(classify))
+    }
+}
+
+impl<F: Future, C: Fn(&F::Output) -> Outcome> Timed<F, Found, Outcomes<C>> {
     /// Times a future that calls [`begin`] in its first poll.
     #[inline]
     pub fn labelled(site: &'static Site, future: F, classify: C) -> Self {
-        let whose = Found(Resolved(Some(&site.series)));
-        Timed { future, progress: Progress::UNLABELLED, whose, classify }
+        Self::late(site, future, Outcomes(classify))
     }
 
     /// Times a future whose labels were found before.
     #[inline]
     pub fn of(labels: Resolved, future: F, classify: C) -> Self {
+        Self::found(labels, future, Outcomes(classify))
+    }
+}
+
+/// For attributes that end calls in another way; see above.
+impl<F: Future, S: Fn() -> &'static Site, C: Classify<F::Output>> Timed<F, Here<S>, C> {
+    /// See [`new`](Self::new).
+    #[inline]
+    pub fn at(site: S, future: F, classify: C) -> Self {
+        Timed { future, progress: Progress::FRESH, whose: Here(site), classify }
+    }
+}
+
+impl<F: Future, C: Classify<F::Output>> Timed<F, Found, C> {
+    /// See [`labelled`](Self::labelled).
+    #[inline]
+    pub fn late(site: &'static Site, future: F, classify: C) -> Self {
+        let whose = Found(Resolved(Some(&site.series)));
+        Timed { future, progress: Progress::UNLABELLED, whose, classify }
+    }
+
+    /// See [`of`](Self::of).
+    #[inline]
+    pub fn found(labels: Resolved, future: F, classify: C) -> Self {
         let progress = if labels.0.is_some() { Progress::FRESH } else { Progress::OVER };
         Timed { future, progress, whose: Found(labels), classify }
     }
 }
 
-impl<F: Future, W: Whose, C: Fn(&F::Output) -> Outcome> Future for Timed<F, W, C> {
+impl<F: Future, W: Whose, C: Classify<F::Output>> Future for Timed<F, W, C> {
     type Output = F::Output;
 
     #[inline]
@@ -124,7 +165,7 @@ impl<F: Future, W: Whose, C: Fn(&F::Output) -> Outcome> Future for Timed<F, W, C
         };
         this.progress.end();
         if let Some(started) = running {
-            started.finish((this.classify)(&value));
+            this.classify.finish(started, &value);
         }
         Poll::Ready(value)
     }

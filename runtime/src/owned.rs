@@ -77,11 +77,12 @@ impl<T> Drop for Owned<T> {
 }
 
 /// A slot that is filled at most once, by whoever comes first, and then read for ever.
-pub(crate) struct Link<T: 'static>(AtomicPtr<T>);
+pub struct Link<T: 'static>(AtomicPtr<T>);
 
 impl<T: Sync> Link<T> {
     const_fn! {
-        pub(crate) const fn new() -> Self {
+        /// An empty slot.
+        pub const fn new() -> Self {
             Link(AtomicPtr::new(ptr::null_mut()))
         }
     }
@@ -139,22 +140,24 @@ impl<T: Sync> Link<T> {
 }
 
 /// A list that only grows, and only at its end, so that a reader never misses what was there when it began.
-pub(crate) struct List<T: 'static>(Link<T>);
+pub struct List<T: 'static>(Link<T>);
 
 /// What can stand in a [`List`].
-pub(crate) trait Linked: Sync + Sized + 'static {
+pub trait Linked: Sync + Sized + 'static {
     /// The slot for the element behind this one.
     fn next(&self) -> &Link<Self>;
 }
 
 impl<T: Linked> List<T> {
     const_fn! {
-        pub(crate) const fn new() -> Self {
+        /// An empty list.
+        pub const fn new() -> Self {
             List(Link::new())
         }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static T> + use<T> {
+    /// The elements, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = &'static T> + use<T> {
         std::iter::successors(self.0.get(), |element| element.next().get())
     }
 
@@ -167,7 +170,7 @@ impl<T: Linked> List<T> {
     }
 
     /// Appends an element that is in memory for good.
-    pub(crate) fn push_static(&self, element: &'static T) {
+    pub fn push_static(&self, element: &'static T) {
         while self.end().publish(element).is_err() {}
     }
 

@@ -1,13 +1,18 @@
 //! What generated code names. No part of it is stable; the macros are pinned to this version.
 
-pub use crate::call::{Call, Diverges, Returns, call_once};
+pub use crate::call::{Call, Diverges, Returns, Started, call_once};
+pub use crate::families::{counter, durations, ended, family, gauge, retries};
 pub use crate::fault::Fault;
 pub use crate::filter::check_filter;
-pub use crate::future::{Timed, begin};
+pub use crate::future::{Classify, Found, Here, Timed, Whose, begin};
+pub use crate::kind::{Finished, Kind, Thresholds};
 pub use crate::labels::{LabelRef, label};
+pub use crate::named::named;
 pub use crate::outcome::Outcome;
+pub use crate::owned::{Link, Linked, List};
 pub use crate::probe::{error_if, nowhere, ok_if};
 pub use crate::site::{Resolved, Site};
+pub use crate::snapshot::read_calls;
 pub use crate::span::{SpanSite, Spanned};
 pub use crate::{
     __dials_error_kind as error_kind, __dials_outcome as outcome, __dials_plain_outcome as plain_outcome,

@@ -4,7 +4,7 @@
 //! fewer types than the next, so the best that fits the *type* wins, whatever name the user wrote it by.
 
 use crate::error_kind::{of_chain, of_type};
-use crate::fault::{Fault, guarded};
+use crate::fault::Fault;
 use crate::outcome::{ErrorKind, Outcome};
 use crate::series::OTHER;
 use crate::site::Site;
@@ -43,10 +43,7 @@ pub trait Kind {
 
 #[cold]
 fn judge(site: &'static Site, kind: impl FnOnce() -> Option<&'static str>) -> Outcome {
-    let kind = guarded(kind).unwrap_or_else(|| {
-        site.faults.count(Fault::ErrorKindPanic);
-        Some(OTHER)
-    });
+    let kind = site.guarded(Fault::ErrorKindPanic, kind).unwrap_or(Some(OTHER));
     kind.map_or(Outcome::Ok, Outcome::Error)
 }
 
@@ -164,14 +161,10 @@ pub fn nowhere() -> &'static Site {
 
 /// `ok = path`: the predicate decides. What it refuses without being an error by its type is `rejected`.
 pub fn ok_if(site: &'static Site, by_type: Outcome, is_ok: impl FnOnce() -> bool) -> Outcome {
-    match (guarded(is_ok), by_type) {
+    match (site.guarded(Fault::PredicatePanic, is_ok), by_type) {
         (Some(true), _) => Outcome::Ok,
         (Some(false), Outcome::Ok) => Outcome::Error("rejected"),
-        (Some(false), by_type) => by_type,
-        (None, by_type) => {
-            site.faults.count(Fault::PredicatePanic);
-            by_type
-        }
+        (Some(false) | None, by_type) => by_type,
     }
 }
 

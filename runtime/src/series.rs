@@ -15,7 +15,7 @@ use crate::site::Site;
 use crate::size::CELLS;
 use crate::{clock, local};
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::thread::panicking;
 
 /// How many kinds of errors a series tells apart; the rest are `__other__`.
@@ -30,6 +30,8 @@ pub(crate) struct Track {
     outcome: Outcome,
     shards: List<Shard>,
     shown: Link<Shown>,
+    /// Calls that were made again within such calls.
+    retries: AtomicU64,
     next: Link<Track>,
 }
 
@@ -44,11 +46,19 @@ pub(crate) struct Durations {
     pub(crate) outcome: Outcome,
     pub(crate) cells: Cells,
     pub(crate) sum: u64,
+    pub(crate) retries: u64,
 }
 
 impl Track {
     const fn new(outcome: Outcome) -> Self {
-        Track { id: AtomicU32::new(0), outcome, shards: List::new(), shown: Link::new(), next: Link::new() }
+        Track {
+            id: AtomicU32::new(0),
+            outcome,
+            shards: List::new(),
+            shown: Link::new(),
+            retries: AtomicU64::new(0),
+            next: Link::new(),
+        }
     }
 
     /// 0 before [`take_id`](Self::take_id); no shard has that.
@@ -74,8 +84,8 @@ impl Track {
     }
 
     /// A new shard for the lane that asks.
-    pub(crate) fn new_shard(&self, site: &Site) -> Option<&'static Shard> {
-        Some(self.shards.push(Shard::new(site.grid(), site.slow_nanos())?))
+    pub(crate) fn new_shard(&self, site: &'static Site) -> Option<&'static Shard> {
+        Some(self.shards.push(Shard::new(site.grid(), site.thresholds().slow_nanos)?))
     }
 
     fn read(&self) -> Durations {
@@ -87,7 +97,12 @@ impl Track {
         if let Some(shown) = self.shown.get_or_own(Shown::new) {
             sum = shown.raise(&mut cells, sum);
         }
-        Durations { outcome: self.outcome, cells: Cells::of(&cells), sum }
+        let retries = self.retries.load(Ordering::Relaxed);
+        Durations { outcome: self.outcome, cells: Cells::of(&cells), sum, retries }
+    }
+
+    pub(crate) fn count_retries(&self, more: u64) {
+        self.retries.fetch_add(more, Ordering::Relaxed);
     }
 }
 

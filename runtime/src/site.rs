@@ -3,7 +3,9 @@
 use crate::control;
 use crate::fault::{Fault, Faults, guarded};
 use crate::filter::Action;
+use crate::functions::Functions;
 use crate::grid::{DEFAULT_OWN, Grid};
+use crate::kind::{Kind, MOST_THRESHOLDS, Thresholds};
 use crate::labels::{Key, LabelRef, Labels, hash};
 use crate::limits::{self, limits};
 use crate::map::{Map, Refused};
@@ -31,6 +33,7 @@ pub struct Site {
     pub(crate) faults: Faults,
     grid: Link<Grid>,
     name: Link<Name>,
+    thresholds: Link<Thresholds>,
     listed: AtomicBool,
     next: Link<Site>,
     meta: Meta,
@@ -38,6 +41,9 @@ pub struct Site {
 
 /// What the attribute said.
 struct Meta {
+    kind: &'static dyn Kind,
+    /// Owner and name, where these are not module and function.
+    identity: Option<(&'static str, &'static str)>,
     module: &'static str,
     path: fn() -> &'static str,
     name: Option<&'static str>,
@@ -80,9 +86,12 @@ impl Site {
             faults: Faults::none(),
             grid: Link::new(),
             name: Link::new(),
+            thresholds: Link::new(),
             listed: AtomicBool::new(false),
             next: Link::new(),
             meta: Meta {
+                kind: &Functions,
+                identity: None,
                 module,
                 path,
                 name: None,
@@ -93,6 +102,14 @@ impl Site {
                 asynchronous: false,
             },
         }
+    }
+
+    /// It is not of a function but of `name`, which belongs to `owner`.
+    #[must_use]
+    pub const fn of(mut self, kind: &'static dyn Kind, owner: &'static str, name: &'static str) -> Self {
+        self.meta.kind = kind;
+        self.meta.identity = Some((owner, name));
+        self
     }
 
     /// `name = ".."`.
@@ -310,23 +327,25 @@ impl Site {
         unlabelled.into_iter().chain(labelled).chain(self.other.get())
     }
 
-    pub(crate) fn grid(&self) -> &'static Grid {
-        if self.meta.buckets.is_none() && self.meta.slow_nanos == u64::MAX {
-            return &DEFAULT_GRID;
-        }
+    pub(crate) fn grid(&'static self) -> &'static Grid {
         if let Some(grid) = self.grid.get() {
             return grid;
         }
-        let bounds = self.meta.buckets.unwrap_or(&DEFAULT_OWN);
-        let bounds = bounds.get(..MAX_OWN - 1).unwrap_or(bounds);
-        let slow = Some(self.meta.slow_nanos).filter(|slow| *slow != u64::MAX && !bounds.contains(slow));
-        let (below, above) =
-            bounds.split_at(bounds.partition_point(|bound| slow.is_some_and(|slow| *bound < slow)));
+        let buckets = self.meta.buckets.unwrap_or_else(|| self.meta.kind.bounds());
+        let buckets = buckets.get(..MAX_OWN - MOST_THRESHOLDS).unwrap_or(buckets);
         // Not in a vector: it may be the program's allocator that is measured here for the first time.
-        let mut own = [0; MAX_OWN];
-        own.iter_mut().zip(below.iter().chain(&slow).chain(above)).for_each(|(place, bound)| *place = *bound);
-        let own = own.get(..bounds.len() + usize::from(slow.is_some())).unwrap_or_default();
-        let known = GRIDS.iter().find(|grid| grid.own() == own);
+        let (mut own, mut count) = ([0; MAX_OWN], 0);
+        for bound in buckets.iter().copied().chain(self.thresholds().bounds()) {
+            let before = own.get(..count).unwrap_or_default();
+            if let (false, Some(place)) = (before.contains(&bound), own.get_mut(count)) {
+                *place = bound;
+                count += 1;
+            }
+        }
+        let own = own.get_mut(..count).unwrap_or_default();
+        own.sort_unstable();
+        let own = &*own;
+        let known = std::iter::once(&DEFAULT_GRID).chain(GRIDS.iter()).find(|grid| grid.own() == own);
         let grid = known.or_else(|| {
             let grid = GRIDS.push_unless(Grid::boxed(own)?, |grid| grid.own() == own);
             Some(grid.unwrap_or_else(|known| known))
@@ -336,8 +355,30 @@ impl Site {
         self.grid.publish(grid).map_or_else(|first| first, |()| grid)
     }
 
-    pub(crate) fn slow_nanos(&self) -> u64 {
-        self.meta.slow_nanos
+    /// From when on its calls are too long: what the attribute says, or else configuration, read once.
+    pub(crate) fn thresholds(&'static self) -> Thresholds {
+        let slow_nanos = self.meta.slow_nanos;
+        let Some((owner, name)) = self.meta.identity else {
+            return Thresholds { slow_nanos, ..Thresholds::NONE };
+        };
+        let thresholds = self.thresholds.get_or_give(|| {
+            let configured = guarded(|| self.meta.kind.thresholds(owner, name)).unwrap_or(Thresholds::NONE);
+            Thresholds {
+                slow_nanos: if slow_nanos == u64::MAX { configured.slow_nanos } else { slow_nanos },
+                ..configured
+            }
+        });
+        thresholds.copied().unwrap_or(Thresholds { slow_nanos, ..Thresholds::NONE })
+    }
+
+    /// What it is of.
+    pub(crate) fn kind(&self) -> &'static dyn Kind {
+        self.meta.kind
+    }
+
+    /// Owner and name.
+    pub fn identity(&'static self) -> (&'static str, &'static str) {
+        self.meta.identity.unwrap_or_else(|| (self.meta.module, &self.names().function))
     }
 
     pub(crate) fn is_async(&self) -> bool {

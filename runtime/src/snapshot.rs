@@ -1,17 +1,15 @@
 //! A reading of everything, for programs, tests and exporters.
 
-use crate::cells::Cells;
-use crate::family::Text;
-use crate::grid::Grid;
-use crate::outcome::Outcome;
+use crate::calls::{Calls, Function};
+use crate::families::join;
+use crate::fault::guarded;
+use crate::functions::Functions;
+use crate::kind::Kind;
 use crate::probe::nowhere;
-use crate::series::{Durations, Series};
 use crate::site::Site;
-use crate::source;
 use crate::turn::Turn;
-use crate::{Family, catalog, clock};
+use crate::{Family, catalog, clock, internal, source};
 use std::collections::HashMap;
-use std::time::Duration;
 
 /// Reads every counter, without stopping anybody who counts.
 ///
@@ -21,21 +19,9 @@ pub fn snapshot() -> Snapshot {
     catalog::register_all();
     clock::check();
     tick();
-    let mut functions: Vec<Function> = Vec::new();
-    let mut faults = Vec::new();
-    let mut overflows = Vec::new();
-    for site in Site::all() {
-        functions.extend(site.all_series().map(|series| Function::read(site, series)));
-    }
-    functions.sort_by(|a, b| a.identity().cmp(&b.identity()));
-    // One function may have several sites: in several versions of a crate, or under a common `name`.
-    functions.dedup_by(|other, function| {
-        let same = other.identity() == function.identity();
-        if same {
-            function.merge(other);
-        }
-        same
-    });
+    let of_function = |calls: &Calls| calls.kind() == Functions.name();
+    let (functions, others): (Vec<_>, Vec<_>) = read(|_| true).into_iter().partition(of_function);
+    let (mut faults, mut overflows) = (Vec::new(), Vec::new());
     for site in Site::all().chain([nowhere()]) {
         let name = site.names().full.as_str();
         for (kind, count) in site.faults.counts() {
@@ -43,7 +29,34 @@ pub fn snapshot() -> Snapshot {
         }
         add(&mut overflows, name, site.overflowed());
     }
-    Snapshot { functions, faults, overflows, others: source::collect() }
+    Snapshot {
+        functions: functions.into_iter().map(Function::new).collect(),
+        others,
+        faults,
+        overflows,
+        families: source::collect(),
+    }
+}
+
+/// What the sites of one kind have counted, in order.
+pub fn read_calls(kind: &str) -> Vec<Calls> {
+    read(|site| site.kind().name() == kind)
+}
+
+/// What sites have counted, in order.
+fn read(which: impl Fn(&Site) -> bool) -> Vec<Calls> {
+    let of_site = |site: &'static Site| site.all_series().map(move |series| Calls::read(site, series));
+    let mut all: Vec<Calls> = Site::all().filter(|site| which(site)).flat_map(of_site).collect();
+    all.sort_by(|a, b| a.key().cmp(&b.key()));
+    // One function may have several sites: in several versions of a crate, or under a common `name`.
+    all.dedup_by(|other, calls| {
+        let same = other.key() == calls.key();
+        if same {
+            calls.merge(other);
+        }
+        same
+    });
+    all
 }
 
 /// Counts more under a key; sites of one name share it.
@@ -71,17 +84,28 @@ pub fn tick() {
     let Some(_turn) = TURN.take() else { return };
     let now = clock::system_nanos();
     Site::all().flat_map(Site::all_series).for_each(|series| series.turn_epoch(now));
+    let mut ticked: Vec<&'static str> = Vec::new();
+    for kind in Site::all().map(Site::kind) {
+        if !ticked.contains(&kind.name()) {
+            ticked.push(kind.name());
+            // It is not ours to panic in a program's snapshot.
+            let _ = guarded(|| kind.tick());
+        }
+    }
 }
 
 /// Everything that was counted up to a moment, or between two; see [`snapshot`] and [`Snapshot::since`].
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     functions: Vec<Function>,
+    /// Of other kinds, kind by kind.
+    others: Vec<Calls>,
     /// By site and kind.
     pub(crate) faults: Vec<((&'static str, &'static str), u64)>,
     /// By site.
     pub(crate) overflows: Vec<(&'static str, u64)>,
-    pub(crate) others: Vec<Family>,
+    /// What sources showed.
+    families: Vec<Family>,
 }
 
 impl Snapshot {
@@ -96,13 +120,14 @@ impl Snapshot {
         let exactly = self.functions.iter().any(|function| function.is_called(name));
         let is_meant =
             |function: &&Function| if exactly { function.is_called(name) } else { function.ends_in(name) };
-        let mut found = self.functions.iter().filter(is_meant);
-        let mut sum = found.next()?.clone();
-        for function in found {
-            sum.labels.clear();
-            sum.merge(function);
-        }
-        Some(sum)
+        let found = self.functions.iter().filter(is_meant).map(|function| &**function);
+        Calls::sum(found).map(Function::new)
+    }
+
+    /// Calls that are not a function's, such as those to other people's services, kind by kind; each kind ordered by
+    /// owner, name and label values.
+    pub fn other_calls(&self) -> &[Calls] {
+        &self.others
     }
 
     /// What happened after `earlier`: totals are differences, what is in flight is as it is now, and so are the families
@@ -120,11 +145,11 @@ impl Snapshot {
     #[must_use]
     pub fn since(&self, earlier: &Snapshot) -> Snapshot {
         let mut difference = self.clone();
-        let before: HashMap<_, _> =
-            earlier.functions.iter().map(|function| (function.identity(), function)).collect();
-        for function in &mut difference.functions {
-            if let Some(before) = before.get(&function.identity()) {
-                function.subtract(before);
+        let before: HashMap<_, _> = earlier.calls().map(|calls| (calls.key(), calls)).collect();
+        let functions = difference.functions.iter_mut().map(Function::calls_mut);
+        for calls in functions.chain(&mut difference.others) {
+            if let Some(before) = before.get(&calls.key()) {
+                calls.subtract(before);
             }
         }
         subtract(&mut difference.faults, &earlier.faults);
@@ -132,231 +157,24 @@ impl Snapshot {
         difference
     }
 
+    fn calls(&self) -> impl Iterator<Item = &Calls> {
+        self.functions.iter().map(|function| &**function).chain(&self.others)
+    }
+
     /// The same as exporters show it.
     pub fn families(&self) -> Vec<Family> {
-        crate::functions::families(self)
-    }
-}
-
-/// What was counted for one function with one set of label values.
-#[derive(Clone, Debug)]
-pub struct Function {
-    pub(crate) name: &'static str,
-    module: &'static str,
-    labels: Vec<(Text, Text)>,
-    ended: Vec<Ended>,
-    in_flight: u64,
-    oldest_nanos: u64,
-    pub(crate) grid: &'static Grid,
-    pub(crate) is_async: bool,
-    slow_nanos: u64,
-}
-
-/// The calls that ended in one way.
-#[derive(Clone, Debug)]
-pub(crate) struct Ended {
-    pub(crate) outcome: Outcome,
-    pub(crate) cells: Cells,
-    pub(crate) sum_nanos: u64,
-}
-
-impl From<Durations> for Ended {
-    fn from(durations: Durations) -> Self {
-        Ended { outcome: durations.outcome, cells: durations.cells, sum_nanos: durations.sum }
-    }
-}
-
-impl Ended {
-    pub(crate) fn count(&self) -> u64 {
-        self.cells.total()
-    }
-
-    pub(crate) fn add(&mut self, other: &Ended) {
-        self.sum_nanos = self.sum_nanos.wrapping_add(other.sum_nanos);
-        for (cell, more) in other.cells.iter() {
-            self.cells.add(cell, more);
+        let functions: Vec<&Calls> = self.functions.iter().map(|function| &**function).collect();
+        let mut families = Functions.families(&functions);
+        let others: Vec<&Calls> = self.others.iter().collect();
+        for calls in others.chunk_by(|a, b| a.kind() == b.kind()) {
+            let kind = calls.first().map(|calls| calls.of());
+            families.extend(kind.and_then(|kind| guarded(|| kind.families(calls))).unwrap_or_default());
         }
-    }
-}
-
-impl Function {
-    fn read(site: &'static Site, series: &'static Series) -> Self {
-        // In flight first, so that a call that ends meanwhile is rather in both than in neither.
-        let in_flight = series.in_flight();
-        let values = series.labels.shown();
-        let mut ended: Vec<Ended> = series.durations().map(Ended::from).collect();
-        ended.sort_by_key(|ended| ended.outcome);
-        Function {
-            name: &site.names().function,
-            module: site.module(),
-            labels: site.label_names().iter().copied().map(Text::from).zip(values).collect(),
-            ended,
-            in_flight: in_flight.calls,
-            oldest_nanos: in_flight.oldest_nanos,
-            grid: site.grid(),
-            is_async: site.is_async(),
-            slow_nanos: site.slow_nanos(),
+        families.extend(internal::families(self));
+        families.retain(|family| !family.series.is_empty());
+        for family in &self.families {
+            join(&mut families, family.clone());
         }
-    }
-
-    fn identity(&self) -> (&'static str, &str, &[(Text, Text)]) {
-        (self.module, self.name, &self.labels)
-    }
-
-    fn is_called(&self, name: &str) -> bool {
-        let in_module = || name.strip_prefix(self.module).and_then(|rest| rest.strip_prefix("::"));
-        name == self.name || in_module() == Some(self.name)
-    }
-
-    fn ends_in(&self, name: &str) -> bool {
-        format!("{}::{}", self.module, self.name)
-            .strip_suffix(name)
-            .is_some_and(|before| before.ends_with("::"))
-    }
-
-    fn merge(&mut self, other: &Function) {
-        for ended in &other.ended {
-            let ended = if std::ptr::eq(self.grid, other.grid) {
-                ended.clone()
-            } else {
-                ended.moved(other.grid, self.grid)
-            };
-            match self.ended.iter_mut().find(|mine| mine.outcome == ended.outcome) {
-                Some(mine) => mine.add(&ended),
-                None => self.ended.push(ended),
-            }
-        }
-        self.in_flight += other.in_flight;
-        self.oldest_nanos = self.oldest_nanos.max(other.oldest_nanos);
-        self.is_async |= other.is_async;
-        self.slow_nanos = self.slow_nanos.min(other.slow_nanos);
-    }
-
-    fn subtract(&mut self, earlier: &Function) {
-        for ended in &mut self.ended {
-            if let Some(before) = earlier.ended.iter().find(|before| before.outcome == ended.outcome) {
-                ended.sum_nanos = ended.sum_nanos.wrapping_sub(before.sum_nanos);
-                ended.cells.subtract(&before.cells);
-            }
-        }
-    }
-
-    /// `total`, `Cart::total`, `<Cart as Priced>::total`, or the attribute's `name`.
-    pub fn name(&self) -> &str {
-        self.name
-    }
-
-    /// The module that the function stands in; empty for [`time`](crate::time).
-    pub fn module(&self) -> &'static str {
-        self.module
-    }
-
-    /// The attribute's own labels.
-    pub fn labels(&self) -> &[(Text, Text)] {
-        &self.labels
-    }
-
-    /// Calls that have ended, in whatever way.
-    pub fn calls(&self) -> u64 {
-        self.ended.iter().map(Ended::count).sum()
-    }
-
-    /// Calls that returned no error.
-    pub fn ok(&self) -> u64 {
-        self.count(|outcome| outcome == Outcome::Ok)
-    }
-
-    /// Calls that returned an error.
-    pub fn errors(&self) -> u64 {
-        self.count(|outcome| matches!(outcome, Outcome::Error(_)))
-    }
-
-    /// Errors by kind.
-    pub fn error_kinds(&self) -> impl Iterator<Item = (&'static str, u64)> {
-        self.ended.iter().filter_map(|ended| match ended.outcome {
-            Outcome::Error(kind) => Some((kind, ended.count())),
-            _ => None,
-        })
-    }
-
-    /// Errors of this kind.
-    pub fn errors_of_kind(&self, kind: &str) -> u64 {
-        self.error_kinds().filter(|(other, _)| *other == kind).map(|(_, count)| count).sum()
-    }
-
-    /// Calls that panicked.
-    pub fn panics(&self) -> u64 {
-        self.count(|outcome| outcome == Outcome::Panic)
-    }
-
-    /// Calls whose future was dropped before it was ready.
-    pub fn cancelled(&self) -> u64 {
-        self.count(|outcome| outcome == Outcome::Cancelled)
-    }
-
-    /// Calls that have begun and not ended.
-    pub fn in_flight(&self) -> u64 {
-        self.in_flight
-    }
-
-    /// The oldest call in flight is at least so old; `None` if there is none. It may be up to a second older, or up to
-    /// the time between two snapshots where nothing calls [`tick`].
-    pub fn oldest_call(&self) -> Option<Duration> {
-        (self.in_flight > 0).then(|| Duration::from_nanos(self.oldest_nanos))
-    }
-
-    /// Calls that took longer than the attribute's `slow`; 0 if it names none.
-    pub fn slow(&self) -> u64 {
-        if self.slow_nanos == u64::MAX {
-            return 0;
-        }
-        let first_slow = self.grid.cell(self.slow_nanos) + 1;
-        let cells = self.ended.iter().flat_map(|ended| ended.cells.iter());
-        cells.filter(|(cell, _)| *cell >= first_slow).map(|(_, calls)| calls).sum()
-    }
-
-    /// Whether the attribute names a `slow`.
-    pub(crate) fn has_slow(&self) -> bool {
-        self.slow_nanos != u64::MAX
-    }
-
-    /// The time of all calls together.
-    pub fn total_time(&self) -> Duration {
-        Duration::from_nanos(self.ended.iter().fold(0, |sum, ended| sum.wrapping_add(ended.sum_nanos)))
-    }
-
-    /// The duration at or under which this share of the calls lies, at most a tenth too long: the upper bound of the
-    /// cell in which it lies. `None` before the first call.
-    pub fn quantile(&self, share: f64) -> Option<Duration> {
-        let calls = self.calls();
-        let rank = ((calls as f64 * share.clamp(0.0, 1.0)).ceil() as u64).clamp(1, calls.max(1));
-        let mut seen = 0;
-        for (index, bound) in self.grid.bounds().iter().enumerate() {
-            seen += self.ended.iter().map(|ended| ended.cells.get(index)).sum::<u64>();
-            if seen >= rank {
-                return Some(Duration::from_nanos(*bound));
-            }
-        }
-        (calls > 0).then(|| Duration::from_nanos(self.grid.bounds().last().copied().unwrap_or(u64::MAX)))
-    }
-
-    pub(crate) fn ended(&self) -> &[Ended] {
-        &self.ended
-    }
-
-    fn count(&self, which: impl Fn(Outcome) -> bool) -> u64 {
-        self.ended.iter().filter(|ended| which(ended.outcome)).map(Ended::count).sum()
-    }
-}
-
-impl Ended {
-    /// The same on another function's bounds. Where those are coarser, a call goes up to the next bound.
-    fn moved(&self, from: &Grid, to: &Grid) -> Ended {
-        let mut moved = Ended { outcome: self.outcome, cells: Cells::default(), sum_nanos: self.sum_nanos };
-        for (cell, calls) in self.cells.iter() {
-            let bound = from.bounds().get(cell).copied().unwrap_or(u64::MAX);
-            moved.cells.add(to.cell(bound), calls);
-        }
-        moved
+        families
     }
 }

@@ -1,8 +1,8 @@
 //! Families that others count: the bridge from the `metrics` facade, exporters' own accounts.
 
+use crate::families::join;
 use crate::family::Family;
 use crate::fault::guarded;
-use crate::functions::join;
 use crate::tell::tell;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, TryLockError, Weak};

@@ -1,30 +1,16 @@
 //! Timing code that no attribute can stand on.
 
 use crate::call::Call;
+use crate::fault::Fault;
+use crate::functions::Functions;
 use crate::future::Timed;
-use crate::limits::{self, Place};
-use crate::map::Map;
+use crate::named::named;
 use crate::outcome::{Outcome, ToOutcome};
-use crate::owned::{Link, Linked};
 use crate::series::OTHER;
 use crate::site::Site;
 use std::fmt;
 use std::future::Future;
 
-/// A site that was made while the program ran.
-struct Named {
-    name: &'static str,
-    site: Site,
-    next: Link<Named>,
-}
-
-impl Linked for Named {
-    fn next(&self) -> &Link<Named> {
-        &self.next
-    }
-}
-
-static NAMED: Map<Named> = Map::new();
 static OTHERS: Site = Site::new(&OTHERS, "", || "").name(OTHER);
 
 /// Times what [`Timer::run`] or [`Timer::track`] is given under this name, as an annotated function would be.
@@ -39,35 +25,7 @@ static OTHERS: Site = Site::new(&OTHERS, "", || "").name(OTHER);
 /// assert_eq!(dials::snapshot().function("count_lines").map(|f| f.ok()), Some(1));
 /// ```
 pub fn time(name: &'static str) -> Timer {
-    let hash = name.bytes().fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
-    });
-    let equals = |named: &Named| named.name == name;
-    if let Some(named) = NAMED.get(hash, equals) {
-        // Another thread may have made it a moment ago, and be about to do the same.
-        named.site.series.belongs_to(&named.site);
-        return Timer(&named.site);
-    }
-    let Some(place) = Place::take() else { return others() };
-    let made = NAMED.get_or_insert(hash, equals, limits::limits().series_total, || {
-        Some(Named { name, site: Site::in_place(Link::new(), "", || "").name(name), next: Link::new() })
-    });
-    match made {
-        Ok((named, new)) => {
-            if new {
-                place.keep();
-            }
-            named.site.series.belongs_to(&named.site);
-            Timer(&named.site)
-        }
-        Err(_) => others(),
-    }
-}
-
-/// The timer of all names over the limit.
-fn others() -> Timer {
-    OTHERS.count_overflow();
-    Timer(&OTHERS)
+    Timer(named(&Functions, "", name, &OTHERS))
 }
 
 /// Times one piece of work; made by [`time`].
@@ -121,9 +79,6 @@ impl Timer {
 
     /// The user's own judgement may panic; the call was no failure then, but it is counted that we could not tell.
     fn judge(self, classify: impl FnOnce() -> Outcome) -> Outcome {
-        crate::fault::guarded(classify).unwrap_or_else(|| {
-            self.0.faults.count(crate::fault::Fault::PredicatePanic);
-            Outcome::Ok
-        })
+        self.0.guarded(Fault::PredicatePanic, classify).unwrap_or(Outcome::Ok)
     }
 }

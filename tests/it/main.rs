@@ -19,6 +19,8 @@ mod bounded;
 mod control;
 mod exact;
 mod exactly_once;
+#[cfg(feature = "external")]
+mod external;
 mod harmless;
 mod labels;
 mod misuse;

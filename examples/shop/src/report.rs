@@ -55,7 +55,7 @@ pub fn write(out: &mut impl Write, snapshot: &Snapshot, tally: &Tally, reindexed
     if let Some(sampled) = snapshot.function(&format!("shop::{SAMPLED}")) {
         writeln!(out, "{SAMPLED} is sampled: about {} calls.", sampled.calls())?;
     }
-    let in_flight: u64 = snapshot.functions().iter().map(Function::in_flight).sum();
+    let in_flight: u64 = snapshot.functions().iter().map(|function| function.in_flight()).sum();
     writeln!(out, "{in_flight} calls are in flight.")?;
     match wrong {
         0 => writeln!(out, "All {} rows agree.", rows.len())?,

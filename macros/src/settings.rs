@@ -1,29 +1,21 @@
-//! The arguments of `#[timed(..)]`.
+//! What an attribute that measures functions was told.
 
 use crate::args::{Known, Values, crate_path};
 use crate::duration;
 use crate::error::{Errors, Reported};
+use crate::external::Call;
 use proc_macro2::{Group, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprPath, Ident, LitInt, LitStr, Token, token};
 
-pub(crate) const ATTRIBUTE: &str = "timed";
-
-const KNOWN: &[Known] = &[
-    Known { key: "name", example: "name = \"checkout\"" },
-    Known { key: "labels", example: "labels(plan = user.plan)" },
-    Known { key: "slow", example: "slow = 500ms" },
-    Known { key: "buckets", example: "buckets = [5ms, 50ms, 1s]" },
-    Known { key: "sample", example: "sample = 16" },
-    Known { key: "ok", example: "ok = Response::is_success" },
-    Known { key: "error", example: "error = Response::is_failure" },
-    Known { key: "span", example: "span" },
-    Known { key: "crate", example: "crate = some::path" },
-];
-
-/// Labels that every series has already, or that Prometheus keeps for itself.
-const RESERVED: [&str; 7] = ["function", "module", "result", "error_type", "le", "quantile", "service_name"];
+/// One of our attributes that measure functions.
+pub(crate) struct Attribute {
+    pub(crate) name: &'static str,
+    pub(crate) known: &'static [Known],
+    /// Labels that every series has already, or that Prometheus keeps for itself.
+    pub(crate) reserved: &'static [&'static str],
+}
 
 /// More bounds than this make a histogram that nobody can afford to scrape.
 const MAX_BUCKETS: usize = 32;
@@ -31,8 +23,9 @@ const MAX_BUCKETS: usize = 32;
 /// What the impl block puts in front of the arguments that it hands down to its methods.
 pub(crate) const HANDED_DOWN: &str = "__handed_down";
 
-/// Everything that `#[timed(..)]` was told.
-pub(crate) struct TimedArgs {
+/// Everything that the attribute was told. What it does not know is as if it had not been said.
+pub(crate) struct Settings {
+    pub(crate) attribute: &'static Attribute,
     /// The arguments as they were written.
     pub(crate) tokens: TokenStream,
     /// The path of `dials`.
@@ -46,6 +39,8 @@ pub(crate) struct TimedArgs {
     pub(crate) sample: Option<u32>,
     pub(crate) judge: Option<Judge>,
     pub(crate) span: Option<Ident>,
+    /// What `track_external` was told beside.
+    pub(crate) external: Option<Call>,
 }
 
 pub(crate) struct Label {
@@ -59,12 +54,12 @@ pub(crate) struct Judge {
     pub(crate) predicate: ExprPath,
 }
 
-impl TimedArgs {
-    /// Parses what stands between the attribute's parentheses; every mistake is recorded.
-    pub(crate) fn parse(tokens: TokenStream, errors: &mut Errors) -> Self {
-        let tokens = without_marker(tokens);
-        let mut args = TimedArgs {
-            tokens: tokens.clone(),
+impl Settings {
+    /// Nothing was said but these tokens.
+    pub(crate) fn new(attribute: &'static Attribute, tokens: TokenStream) -> Self {
+        Settings {
+            attribute,
+            tokens: without_marker(tokens),
             krate: crate_path(None),
             name: None,
             labels: Vec::new(),
@@ -73,10 +68,15 @@ impl TimedArgs {
             sample: None,
             judge: None,
             span: None,
-        };
-        let mut values = Values { attribute: ATTRIBUTE, known: KNOWN, errors };
-        values.each(tokens, |values, key, input| args.argument(values, key, input));
-        args
+            external: None,
+        }
+    }
+
+    /// Parses named arguments; every mistake is recorded.
+    pub(crate) fn parse(&mut self, tokens: TokenStream, errors: &mut Errors) {
+        let Attribute { name, known, .. } = *self.attribute;
+        let mut values = Values { attribute: name, known, errors };
+        values.each(tokens, |values, key, input| self.argument(values, key, input));
     }
 
     fn argument(
@@ -86,7 +86,7 @@ impl TimedArgs {
         input: ParseStream<'_>,
     ) -> Result<(), Reported> {
         match key.to_string().as_str() {
-            "labels" => self.labels = labels(values, key, input)?,
+            "labels" => self.labels = labels(values, key, input, self.attribute.reserved)?,
             "span" => {
                 values.flag(key, input)?;
                 self.span = Some(key.clone());
@@ -99,6 +99,11 @@ impl TimedArgs {
                     "buckets" => self.buckets = buckets(values, key, input)?,
                     "sample" => self.sample = Some(sample(values, key, input)?),
                     "crate" => self.krate = crate_path(Some(&values.module(key, input)?)),
+                    of_external if self.external.as_mut().is_some_and(|call| call.knows(of_external)) => {
+                        if let Some(call) = &mut self.external {
+                            call.argument(values, key, input)?;
+                        }
+                    }
                     _ => {
                         let predicate = values.function(key, input)?;
                         if let Some(first) = &self.judge {
@@ -125,20 +130,30 @@ fn without_marker(tokens: TokenStream) -> TokenStream {
 }
 
 /// `labels(tenant = tenant_id, plan = user.plan)`
-fn labels(values: &mut Values<'_>, key: &Ident, input: ParseStream<'_>) -> Result<Vec<Label>, Reported> {
+fn labels(
+    values: &mut Values<'_>,
+    key: &Ident,
+    input: ParseStream<'_>,
+    reserved: &[&str],
+) -> Result<Vec<Label>, Reported> {
     if !input.peek(token::Paren) {
         return Err(values.needs_value(key));
     }
     let parentheses: Group = values.parsed(input.parse())?;
     let mut labels = Vec::new();
     values.list(parentheses.stream(), "labels", |values, input| {
-        labels.push(label(values, input, &labels)?);
+        labels.push(label(values, input, &labels, reserved)?);
         Ok(())
     })?;
     if labels.is_empty() { Err(values.needs_value(key)) } else { Ok(labels) }
 }
 
-fn label(values: &mut Values<'_>, input: ParseStream<'_>, before: &[Label]) -> Result<Label, Reported> {
+fn label(
+    values: &mut Values<'_>,
+    input: ParseStream<'_>,
+    before: &[Label],
+    reserved: &[&str],
+) -> Result<Label, Reported> {
     if !input.peek(Ident::peek_any) {
         return Err(
             values.refuse_next(input, "expects labels as `name = value`, such as `labels(plan = user.plan)`")
@@ -159,7 +174,7 @@ fn label(values: &mut Values<'_>, input: ParseStream<'_>, before: &[Label]) -> R
     if !name.is_ascii() {
         return Err(values.refuse(&key, "allows only a-z, A-Z, 0-9 and _ in the name of a label"));
     }
-    if RESERVED.contains(&name.as_str()) || name.starts_with("__") {
+    if reserved.contains(&name.as_str()) || name.starts_with("__") {
         return Err(
             values.refuse(&key, format_args!("keeps the label `{name}` for itself; choose another name"))
         );

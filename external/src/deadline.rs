@@ -1,0 +1,209 @@
+//! `timeout`: a call that takes too long is ended.
+
+use crate::category::Category;
+use dials_runtime::{Verdict, guarded, tell};
+use std::error::Error;
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::task::{Context, Poll};
+use std::time::Duration;
+use tokio::runtime::{Builder, Handle};
+use tokio::time::Sleep;
+
+/// A call was ended since it took longer than the `timeout` of its attribute.
+///
+/// ```
+/// # mod dials { pub use dials_external::Timeout; }
+/// # use std::time::Duration;
+/// /// What functions with `timeout = ..` return then.
+/// enum PaymentError {
+///     TooSlow,
+/// }
+///
+/// impl From<dials::Timeout> for PaymentError {
+///     fn from(_: dials::Timeout) -> Self {
+///         PaymentError::TooSlow
+///     }
+/// }
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timeout {
+    service: &'static str,
+    operation: &'static str,
+    after: Duration,
+}
+
+impl Timeout {
+    /// Of an operation that may take so many nanoseconds.
+    #[doc(hidden)]
+    pub const fn new(service: &'static str, operation: &'static str, nanos: u64) -> Self {
+        Timeout { service, operation, after: Duration::from_nanos(nanos) }
+    }
+
+    /// The service that did not answer in time.
+    pub fn service(&self) -> &'static str {
+        self.service
+    }
+
+    /// What was asked of it.
+    pub fn operation(&self) -> &'static str {
+        self.operation
+    }
+
+    /// How long the call was allowed to take.
+    pub fn after(&self) -> Duration {
+        self.after
+    }
+}
+
+impl fmt::Display for Timeout {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} did not finish {} within {:?}", self.service, self.operation, self.after)
+    }
+}
+
+impl Error for Timeout {}
+
+impl From<Timeout> for io::Error {
+    fn from(timeout: Timeout) -> Self {
+        io::Error::new(io::ErrorKind::TimedOut, timeout)
+    }
+}
+
+/// The verdict on a call whose time is over.
+pub fn late(timeout: &Timeout) -> Verdict<'_> {
+    Verdict { outcome: Category::Timeout.outcome(), error: Some(timeout) }
+}
+
+/// What a function with `timeout` returns when the time is over.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot say that the call took too long",
+    label = "`timeout` needs a `Result` whose error can be made from `dials::Timeout`",
+    note = "write `on_timeout = ..` in the attribute: the error to return, as in `on_timeout = PaymentError::TooSlow`",
+    note = "or, if the error type is yours: `impl From<dials::Timeout> for .. {{}}`"
+)]
+pub trait FromTimeout {
+    /// The error of this timeout.
+    fn from_timeout(timeout: Timeout) -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T, E: From<Timeout>> FromTimeout for Result<T, E> {
+    fn from_timeout(timeout: Timeout) -> Self {
+        Err(timeout.into())
+    }
+}
+
+pin_project_lite::pin_project! {
+    /// A future that has so much time, beginning with its first poll.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct Deadline<F> {
+        // Dropped when the time is over.
+        #[pin]
+        future: Option<F>,
+        #[pin]
+        timer: Option<Sleep>,
+        timeout: Timeout,
+    }
+}
+
+impl<F: Future> Deadline<F> {
+    /// Gives `future` the time that the timeout says.
+    pub fn new(timeout: Timeout, future: F) -> Self {
+        Deadline { future: Some(future), timer: None, timeout }
+    }
+}
+
+impl<F: Future> Future for Deadline<F> {
+    type Output = Result<F::Output, Timeout>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        // The time begins before the work does.
+        if this.timer.is_none() {
+            this.timer.set(timer(this.timeout.after));
+        }
+        let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
+        if let Poll::Ready(value) = future.poll(cx) {
+            return Poll::Ready(Ok(value));
+        }
+        let Some(timer) = this.timer.as_mut().as_pin_mut() else { return Poll::Pending };
+        if timer.poll(cx).is_pending() {
+            return Poll::Pending;
+        }
+        this.future.set(None);
+        Poll::Ready(Err(*this.timeout))
+    }
+}
+
+/// A timer of the runtime that we are on, or else of one of our own.
+fn timer(after: Duration) -> Option<Sleep> {
+    // A runtime that was built without a timer panics.
+    let here = || Handle::try_current().ok().and_then(|_| guarded(|| tokio::time::sleep(after)));
+    here().or_else(|| {
+        let _inside = background()?.enter();
+        Some(tokio::time::sleep(after))
+    })
+}
+
+/// A runtime for programs that use another one than tokio, on a thread of its own that only waits.
+fn background() -> Option<&'static Handle> {
+    static BACKGROUND: OnceLock<Option<Handle>> = OnceLock::new();
+    let start = || {
+        let runtime = Builder::new_current_thread().enable_time().build()?;
+        let handle = runtime.handle().clone();
+        let wait = move || runtime.block_on(std::future::pending::<()>());
+        std::thread::Builder::new().name("dials-timer".to_owned()).spawn(wait)?;
+        io::Result::Ok(handle)
+    };
+    let warned = |error: &io::Error| {
+        tell(
+            || tracing::warn!(target: "dials", %error, "no timer could be started, so no `timeout` ends a call"),
+        );
+    };
+    BACKGROUND.get_or_init(|| start().inspect_err(warned).ok()).as_ref()
+}
+
+pin_project_lite::pin_project! {
+    /// What a function with `timeout` returns: the value of the future, or what is returned when the time is over.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct OrElse<F, L> {
+        #[pin]
+        future: F,
+        late: Option<L>,
+    }
+}
+
+impl<F, L> OrElse<F, L> {
+    /// `late` makes the value when the time is over.
+    pub fn new<R>(future: F, late: L) -> Self
+    where
+        F: Future<Output = Result<R, Timeout>>,
+        L: FnOnce(Timeout) -> R,
+    {
+        OrElse { future, late: Some(late) }
+    }
+}
+
+impl<F, R, L> Future for OrElse<F, L>
+where
+    F: Future<Output = Result<R, Timeout>>,
+    L: FnOnce(Timeout) -> R,
+{
+    type Output = R;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<R> {
+        let this = self.project();
+        match this.future.poll(cx) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Ok(value)) => Poll::Ready(value),
+            Poll::Ready(Err(timeout)) => match this.late.take() {
+                Some(late) => Poll::Ready(late(timeout)),
+                None => Poll::Pending,
+            },
+        }
+    }
+}

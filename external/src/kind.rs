@@ -1,0 +1,89 @@
+//! Operations of services, as a kind of sites.
+
+use crate::profile::{self, Limits};
+use crate::{event, families, window};
+use dials_runtime::__private::{Finished, Kind, Thresholds, read_calls};
+use dials_runtime::{Calls, Family, Snapshot};
+use std::time::Duration;
+
+/// The label `service` is the owner, the label `operation` the name.
+pub struct Operations;
+
+/// OpenTelemetry's advice for `http.client.request.duration`, in nanoseconds.
+/// <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/>
+const BOUNDS: [u64; 14] = [
+    5_000_000,
+    10_000_000,
+    25_000_000,
+    50_000_000,
+    75_000_000,
+    100_000_000,
+    250_000_000,
+    500_000_000,
+    750_000_000,
+    1_000_000_000,
+    2_500_000_000,
+    5_000_000_000,
+    7_500_000_000,
+    10_000_000_000,
+];
+
+const NAME: &str = "external";
+
+impl Kind for Operations {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn identity(&self, service: &'static str, operation: &'static str) -> [(&'static str, &'static str); 2] {
+        [("service", service), ("operation", operation)]
+    }
+
+    fn bounds(&self) -> &'static [u64] {
+        &BOUNDS
+    }
+
+    fn thresholds(&self, service: &'static str, operation: &'static str) -> Thresholds {
+        let Limits { slow, timeout, p95 } = profile::limits(service, operation);
+        let nanos = |limit: Option<Duration>| limit.and_then(|limit| u64::try_from(limit.as_nanos()).ok());
+        let [slow_nanos, timeout_nanos, objective_nanos] =
+            [slow, timeout, p95].map(|limit| nanos(limit).unwrap_or(u64::MAX));
+        Thresholds { slow_nanos, timeout_nanos, objective_nanos }
+    }
+
+    fn finished(&self, call: &Finished<'_>) {
+        event::finished(call);
+    }
+
+    fn families(&self, calls: &[&Calls]) -> Vec<Family> {
+        families::families(calls)
+    }
+
+    fn tick(&self) {
+        window::tick();
+    }
+}
+
+/// What was counted of an operation of a service, with all its label values together.
+///
+/// ```
+/// # use dials_external as external;
+/// external::external("stripe").operation("ping").track_sync(|| ());
+/// let ping = external::calls(&dials_runtime::snapshot(), "stripe", "ping");
+/// assert_eq!(ping.map(|ping| ping.ok()), Some(1));
+/// ```
+pub fn calls(snapshot: &Snapshot, service: &str, operation: &str) -> Option<Calls> {
+    Calls::sum(
+        all(snapshot).filter(|calls| calls.identity() == [("service", service), ("operation", operation)]),
+    )
+}
+
+/// The calls of all services that a snapshot has.
+fn all(snapshot: &Snapshot) -> impl Iterator<Item = &Calls> {
+    snapshot.other_calls().iter().filter(|calls| calls.kind() == NAME)
+}
+
+/// The calls of all services now, by service.
+pub(crate) fn read() -> Vec<Calls> {
+    read_calls(NAME)
+}

@@ -1,0 +1,28 @@
+//! What generated code names. No part of it is stable; the macros are pinned to this version.
+
+pub use crate::attempts::{attempts_before, guarded_attempts, tries_after};
+pub use crate::call::{Call, Diverges, Returns};
+pub use crate::deadline::{Deadline, FromTimeout, OrElse, Timeout, late};
+pub use crate::future::Timed;
+pub use crate::kind::Operations;
+pub use crate::probe::ok_if;
+pub use crate::{
+    __dials_external_judge as judge, __dials_external_judge_by as judge_by,
+    __dials_external_plain_judge as plain_judge,
+};
+
+/// For the macros above.
+pub mod probe {
+    pub use crate::probe::{
+        Accept, Accepted, Failed, PlainlyFailed, Refuse, Returned, Show, Shown, Split, judged,
+    };
+    pub use dials_runtime::__private::nowhere;
+}
+
+/// For `profile!`.
+#[cfg(feature = "catalog")]
+pub mod profile {
+    pub use crate::profile::catalog::PROFILES_0_1_0 as PROFILES;
+    pub use crate::profile::{Breaker, Operation, Profile};
+    pub use linkme;
+}

@@ -1,0 +1,291 @@
+use super::*;
+use proptest::prelude::*;
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+/// Messages of std, hyper, reqwest, rustls, serde_json, tonic, sqlx and of services.
+const REAL: &str = include_str!("real.txt");
+
+#[test]
+fn what_real_errors_say_stays() {
+    let (mut words, mut kept, mut whole) = (0, 0, 0);
+    for line in REAL.lines() {
+        let shown = text(line);
+        words += line.split(' ').count();
+        kept += shown.split(' ').filter(|word| !word.contains(MARK)).count();
+        whole += usize::from(shown == line);
+    }
+    let lines = REAL.lines().count();
+    println!("{whole} of {lines} messages stay as they are, {kept} of {words} words");
+    assert!(
+        lines >= 60 && whole * 10 >= lines * 7 && kept * 10 >= words * 9,
+        "{whole} {lines} {kept} {words}"
+    );
+}
+
+#[test]
+fn the_value_goes_and_the_sentence_stays() {
+    for (raw, shown) in [
+        ("Connection refused (os error 111)", "Connection refused (os error 111)"),
+        ("stream did not contain valid UTF-8", "stream did not contain valid UTF-8"),
+        ("HTTP/1.1 502 Bad Gateway after 1.5ms", "HTTP/1.1 502 Bad Gateway after 1.5ms"),
+        (
+            "invalid type: string \"hunter2\", expected u64 at line 3 column 14",
+            "invalid type: string \"[..]\", expected u64 at line 3 column 14",
+        ),
+        ("expected `,` or `}` at line 1 column 5", "expected `,` or `}` at line 1 column 5"),
+        ("unknown variant `gold`, expected `silver`", "unknown variant `[..]`, expected `[..]`"),
+        (
+            "error sending request for url (https://u:p@api.stripe.com:8443/v1/charges/ch_3Ks9x?expand=customer#top): timed out",
+            "error sending request for url (https://[..]@api.stripe.com:8443/v1/charges/[..]?[..]): timed out",
+        ),
+        (
+            "postgres://app:pa/ss?w@db.internal/shop unreachable",
+            "postgres://[..]@db.internal/shop unreachable",
+        ),
+        (
+            "reqwest::Error { kind: Status(404, None), url: \"http://[::1]:9/v1/customers/cus_NffrFeUf?a=b\" }",
+            "reqwest::Error { kind: Status(404, None), url: \"http://[::1]:9/v1/customers/[..]?[..]\" }",
+        ),
+        ("GET /v1/items?limit=3 404 Not Found", "GET /v1/items?[..] 404 Not Found"),
+        ("Incorrect API key provided: hunter.", "Incorrect API key provided: [..]."),
+        ("Authorization: Bearer hunter, retry", "Authorization: [..], retry"),
+        ("Cookie: theme=dark; lang=en", "Cookie: [..]"),
+        ("bearer token expired", "bearer token expired"),
+        (r#"{"password": "correct \"horse\" battery", "code": 7}"#, r#"{"[..]": "[..]", "[..]": 7}"#),
+        (r#"body: "{\"token\": \"plain word\", \"code\": 7}" end"#, r#"body: "[..]" end"#),
+        ("card 4242 4242 4242 4242 declined, status=402", "card [..] declined, status=402"),
+        ("DE89 3704 0044 0532 0130 00 is closed", "[..] is closed"),
+        ("write to ann.lee@example.com failed", "write to [..] failed"),
+        ("two\nlines\r\n\tand a bell\u{7}", "two lines and a bell"),
+        ("不能连接。 L'opération a expiré", "不能连接。 L'opération a expiré"),
+    ] {
+        assert_eq!(text(raw), shown);
+    }
+}
+
+#[test]
+fn a_display_without_end_is_cut() {
+    struct Endless(&'static str);
+    impl Display for Endless {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            loop {
+                f.write_str(self.0)?;
+            }
+        }
+    }
+    for part in ["refused ", "x", "\n", "\"", "token=a", "http://a@", "4242 ", "é", "`` "] {
+        let shown = Redacted(&Endless(part)).to_string();
+        assert!(shown.len() <= SHOWN && shown.ends_with("..."), "{part}: {shown}");
+        assert_eq!(text(&shown), shown);
+    }
+    assert!(Redacted(&Endless("refused ")).to_string().len() > SHOWN - 16);
+}
+
+#[test]
+fn a_display_that_fails_shows_what_it_wrote() {
+    struct Failing;
+    impl Display for Failing {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("refused by ")?;
+            Err(fmt::Error)
+        }
+    }
+    assert_eq!(Redacted(&Failing).to_string(), "refused by");
+}
+
+#[test]
+fn a_secret_that_is_cut_does_not_show_its_start() {
+    for length in READ - 40..READ + 8 {
+        let raw = format!(
+            "{} hunterhunterhunter!7",
+            "a".repeat(16).repeat(length / 16) + &" b".repeat(length % 16 / 2)
+        );
+        assert!(!text(&raw).contains("hunter"), "{length}");
+    }
+}
+
+#[test]
+fn twice_the_text_takes_about_twice_as_long() {
+    for part in [
+        "refused ",
+        "x",
+        "a1 ",
+        "\"",
+        "\\\"",
+        "'",
+        "token:\"",
+        "token=",
+        "token:\\\"a\\\\\\\"",
+        "Bearer ",
+        "http://a:b@c/d?e ",
+        "://",
+        "http://",
+        "a:",
+        "/",
+        "?",
+        "4242 ",
+        "1-",
+        "-----BEGIN ",
+        "-----END ",
+        "password given: ",
+        "a.b::",
+        "é",
+        "[..] ",
+    ] {
+        let of = |bytes: usize| {
+            let text = part.repeat(bytes / part.len());
+            let tries = (0..3).map(|_| {
+                let start = Instant::now();
+                std::hint::black_box(masked(&text));
+                start.elapsed()
+            });
+            tries.min().unwrap_or_default()
+        };
+        let (once, sixteen_times) = (of(1 << 14), of(1 << 18));
+        // Quadratic would be 256 times as long.
+        assert!(
+            sixteen_times < once * 64 + Duration::from_millis(5),
+            "{part:?}: {once:?}, {sixteen_times:?}"
+        );
+    }
+    let start = Instant::now();
+    assert!(text(&"token:\"a1 ".repeat(100_000)).len() <= SHOWN);
+    assert!(start.elapsed() < Duration::from_secs(1), "a text of 1 MB took {:?}", start.elapsed());
+}
+
+/// What texts are made of that may hide where a secret begins or ends.
+fn surroundings() -> impl Strategy<Value = String> {
+    let known = prop::sample::select(vec![
+        " ",
+        "\"",
+        "'",
+        "`",
+        "\\",
+        ":",
+        "=",
+        "[",
+        "]",
+        "(",
+        ")",
+        "[..]",
+        ", ",
+        ". ",
+        "?",
+        "&",
+        "@",
+        "/",
+        "//",
+        "://",
+        "http://",
+        "https://a@",
+        "-----BEGIN ",
+        "-----END ",
+        "Bearer ",
+        "token",
+        "password",
+        "cookie: ",
+        "key: ",
+        "refused",
+        "4242",
+        "a1",
+        "\n",
+        "“",
+        "”",
+        "::",
+        "is",
+        "it's",
+        "#",
+        "ö",
+        " - ",
+        "...",
+        "-",
+        "sk_",
+        "127.0.0.1",
+        "1.5s",
+        "%",
+        "provided: ",
+    ]);
+    prop::collection::vec(prop_oneof![8 => known.prop_map(str::to_owned), 1 => "\\PC{0,4}"], 0..12)
+        .prop_map(|parts| parts.concat())
+}
+
+/// A secret, and which parts of it nobody may see.
+fn secret() -> impl Strategy<Value = (String, Vec<String>)> {
+    let whole = |secret: String| (secret.clone(), vec![secret]);
+    let base64 = "[A-Za-z0-9+/]{40,88}={0,2}"
+        .prop_filter("of words", |text| text.bytes().any(|byte| byte.is_ascii_digit()));
+    let key = "(password|passwd|PASSWORD|db_pwd|Secret|client-secret|accessToken|api_key|apikey|signature|sessionid|DSN|X-Pin)";
+    prop_oneof![
+        "sk_(live|test)_[A-Za-z0-9]{24}".prop_map(whole),
+        "gh[pousr]_[A-Za-z0-9]{36}".prop_map(whole),
+        "(AKIA|ASIA)[A-Z2-7]{16}".prop_map(whole),
+        "eyJ[A-Za-z0-9_-]{20,60}\\.eyJ[A-Za-z0-9_-]{20,60}\\.[A-Za-z0-9_-]{43}".prop_map(whole),
+        prop::collection::vec("[A-Za-z0-9+/]{64}", 1..4).prop_map(|lines| {
+            let pem = format!(
+                "-----BEGIN PRIVATE KEY-----\n{}\nabcd=\n-----END PRIVATE KEY-----",
+                lines.join("\n")
+            );
+            (pem, [lines, vec!["abcd=".to_owned()]].concat())
+        }),
+        // After `http://` its second half is a host.
+        ("[a-z]{3,8}\\.[a-z]{3,8}", "@[a-z]{3,8}\\.(com|org|de)")
+            .prop_map(|(who, at)| (format!("{who}{at}"), vec![who])),
+        "4[0-9]{15}".prop_map(whole),
+        "4[0-9]{3}([ -][0-9]{4}){3}".prop_map(whole),
+        "DE[0-9]{20}".prop_map(whole),
+        "GB[0-9]{2} WEST [0-9]{4} [0-9]{4} [0-9]{4} [0-9]{2}".prop_map(whole),
+        "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}".prop_map(whole),
+        "[0-9a-f]{32,64}".prop_map(whole),
+        base64.prop_map(whole),
+        (key, "( ?[=:] ?|=>)", "qzw[a-z]{3,12}")
+            .prop_map(|(key, sep, value)| (format!("{key}{sep}{value}"), vec![value])),
+        (key, "qzw[a-z]{3,8} [a-z]{3,8}")
+            .prop_map(|(key, value)| (format!("\"{key}\": \"{value}\""), vec![value])),
+        (key, "qzw[a-z]{3,8} [a-z]{3,8}")
+            .prop_map(|(key, value)| (format!("\\\"{key}\\\":\\\"{value}\\\""), vec![value])),
+        ("(Bearer|bearer|Basic|Token|Digest)", "qzw[a-z]{3,12}")
+            .prop_map(|(scheme, value)| (format!("Authorization: {scheme} {value}"), vec![value])),
+        "qzw[a-z]{3,12}".prop_map(|value| (format!("Bearer {value}"), vec![value])),
+        ("[a-z]{3,8}", "qzw[a-z]{3,12}", "[a-z]{3,8}").prop_map(|(user, value, host)| (
+            format!("{user}:{value}@{host}"),
+            vec![format!("{user}:{value}")]
+        )),
+        ("(https|postgres)", "qzw[a-z/]{3,12}x")
+            .prop_map(|(scheme, value)| (format!("{scheme}://ann:{value}@db/x"), vec![value])),
+        "qzw[a-z]{3,12}".prop_map(|value| (format!("https://a.example/x?token={value}&y=z"), vec![value])),
+        "qzw[a-z]{3,12}".prop_map(|value| (format!("?token={value}"), vec![value])),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn nothing_panics_and_once_is_enough(raw in prop_oneof![surroundings(), any::<String>(), "[ -~]{0,80}"]) {
+        let once = text(&raw);
+        prop_assert!(once.len() <= SHOWN);
+        prop_assert!(!once.contains(|c: char| c.is_control()));
+        prop_assert_eq!(text(&once), once);
+    }
+
+    #[test]
+    fn a_long_text_is_redacted_once_and_for_all(parts in prop::collection::vec(surroundings(), 0..200)) {
+        let once = text(&parts.concat());
+        prop_assert!(once.len() <= SHOWN);
+        prop_assert_eq!(text(&once), once);
+    }
+
+    #[test]
+    fn no_secret_stays(before in surroundings(), (secret, hidden) in secret(), after in surroundings()) {
+        let mut raw = before;
+        write!(raw, "{secret}{after}").unwrap();
+        let shown = text(&raw);
+        prop_assert!(!hidden.is_empty());
+        for part in hidden {
+            prop_assert!(!shown.contains(&part), "{} in {}", part, shown);
+            let tail: String = part.chars().skip(part.chars().count() / 2).collect();
+            prop_assert!(tail.len() < 8 || !shown.contains(&tail), "half of {} in {}", part, shown);
+        }
+    }
+}

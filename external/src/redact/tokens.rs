@@ -1,0 +1,83 @@
+//! What is neither a value nor a URL: words, numbers and what looks like neither.
+
+use super::cover::{Cover, Fate};
+use super::shape;
+use std::ops::Range;
+
+/// Stays at either end of a word, whatever the word is.
+const EDGES: [char; 14] = ['.', ':', '!', '?', '-', '=', '/', '*', '#', '|', '\\', '&', '~', '+'];
+
+pub(super) fn mask(cover: &mut Cover<'_>) {
+    let mut numbers = Numbers::default();
+    let mut start = 0;
+    let mut previous = ' ';
+    let mut chars = cover.text.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        let next = chars.peek().map_or(' ', |(_, next)| *next);
+        let joins = matches!(c, '\'' | '’') && previous.is_alphanumeric() && next.is_alphanumeric();
+        if !cover.is_open(at) || (is_delimiter(c) && !joins) {
+            judge(cover, start..at, &mut numbers);
+            start = at + c.len_utf8();
+        }
+        previous = c;
+    }
+    judge(cover, start..cover.text.len(), &mut numbers);
+}
+
+fn is_delimiter(c: char) -> bool {
+    match c {
+        ' ' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | ',' | ';' | '"' | '\'' | '`' => true,
+        '…' | '–' | '—' | '“' | '”' | '‘' | '’' | '«' | '»' | '「' | '」' => true,
+        '，' | '。' | '、' | '：' | '；' | '（' | '）' | '！' | '？' => true,
+        _ => false,
+    }
+}
+
+fn judge(cover: &mut Cover<'_>, token: Range<usize>, numbers: &mut Numbers) {
+    let whole = cover.part(token.clone());
+    let from_start = whole.trim_start_matches(EDGES);
+    let core = from_start.trim_end_matches(EDGES).trim_end_matches('%');
+    if core.is_empty() || shape::is_address(whole) {
+        return;
+    }
+    let start = token.end - from_start.len();
+    let core_range = start..start + core.len();
+    if shape::is_number(core) {
+        numbers.judge(cover, core_range);
+    } else if !shape::is_plain(core) {
+        // `/v1/charges?limit=3`
+        match core.split_once('?') {
+            Some((path, _)) if shape::is_plain(path) => {
+                cover.settle(start + path.len() + 1..core_range.end, Fate::MaskedInUrl);
+            }
+            _ => cover.mask(core_range),
+        }
+    }
+}
+
+/// Digits that stand in groups are one number: a card's, an account's, a telephone's.
+#[derive(Default)]
+struct Numbers {
+    group: Range<usize>,
+    digits: usize,
+}
+
+impl Numbers {
+    fn judge(&mut self, cover: &mut Cover<'_>, number: Range<usize>) {
+        let before = cover.part(0..number.start);
+        let joiner = [" - ", " ", ",", "-"].into_iter().find(|joiner| before.ends_with(joiner));
+        let previous = number.start - joiner.map_or(0, str::len);
+        if previous > 0 && cover.fate(previous - 1) == Fate::Masked {
+            cover.mask(previous..number.end);
+            return;
+        }
+        if self.group.is_empty() || self.group.end != previous {
+            *self = Numbers { group: number.start..number.start, digits: 0 };
+        }
+        self.digits += shape::digits(cover.part(number.clone()));
+        self.group.end = number.end;
+        if self.digits > shape::MOST_DIGITS {
+            cover.mask(self.group.clone());
+        }
+    }
+}

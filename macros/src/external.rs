@@ -1,0 +1,172 @@
+//! `#[track_external]`: what it takes beside what every attribute does.
+
+use crate::args::{Known, Values};
+use crate::duration;
+use crate::error::{Errors, Reported};
+use crate::item::Function;
+use crate::measured;
+use crate::settings::{Attribute, Settings};
+use crate::signature::{self, Form};
+use proc_macro2::{TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::ParseStream;
+use syn::{Expr, ExprPath, Ident, LitStr};
+
+const TRACK_EXTERNAL: Attribute = Attribute {
+    name: "track_external",
+    known: &[
+        Known { key: "operation", example: "operation = \"create_payment\"" },
+        Known { key: "slow", example: "slow = 2s" },
+        Known { key: "timeout", example: "timeout = 10s" },
+        Known { key: "on_timeout", example: "on_timeout = PaymentError::TooSlow" },
+        Known { key: "classify", example: "classify = category_of_payment_error" },
+        Known { key: "ok", example: "ok = Answer::is_accepted" },
+        Known { key: "retry_of", example: "retry_of = attempts_before" },
+        Known { key: "labels", example: "labels(plan = user.plan)" },
+        Known { key: "crate", example: "crate = some::path" },
+    ],
+    reserved: &["service", "operation", "result", "error_type", "reason", "le", "quantile", "service_name"],
+};
+
+/// What is called, and how.
+pub(crate) struct Call {
+    pub(crate) service: LitStr,
+    pub(crate) operation: Option<(Ident, LitStr)>,
+    pub(crate) timeout: Option<Limit>,
+    pub(crate) on_timeout: Option<(Ident, Expr)>,
+    /// The category of an error.
+    pub(crate) classify: Option<ExprPath>,
+    pub(crate) retry_of: Option<Expr>,
+}
+
+/// `timeout = 10s`
+pub(crate) struct Limit {
+    pub(crate) key: Ident,
+    pub(crate) nanos: u64,
+}
+
+impl Call {
+    pub(crate) fn knows(&self, key: &str) -> bool {
+        ["operation", "timeout", "on_timeout", "classify", "retry_of"].contains(&key)
+    }
+
+    pub(crate) fn argument(
+        &mut self,
+        values: &mut Values<'_>,
+        key: &Ident,
+        input: ParseStream<'_>,
+    ) -> Result<(), Reported> {
+        match key.to_string().as_str() {
+            "operation" => self.operation = Some((key.clone(), values.string(key, input)?)),
+            "timeout" => {
+                let nanos = duration::parse(key, input, values)?.nanos;
+                self.timeout = Some(Limit { key: key.clone(), nanos });
+            }
+            "on_timeout" => self.on_timeout = Some((key.clone(), values.parsed(input.parse())?)),
+            "classify" => self.classify = Some(values.function(key, input)?),
+            _ => self.retry_of = Some(values.parsed(input.parse())?),
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let mut errors = Errors::default();
+    let mut settings = Settings::new(&TRACK_EXTERNAL, arguments);
+    if !cfg!(feature = "external") {
+        let message = "`#[track_external]` needs the feature `external` of `dials`";
+        errors.at_span(proc_macro2::Span::call_site(), message);
+    }
+    let mut tokens = settings.tokens.clone().into_iter();
+    if let Some(service) = service(tokens.next(), &mut errors) {
+        settings.external = Some(Call {
+            service,
+            operation: None,
+            timeout: None,
+            on_timeout: None,
+            classify: None,
+            retry_of: None,
+        });
+        settings.parse(named(tokens, &mut errors), &mut errors);
+    }
+    if let Some(Call { timeout: None, on_timeout: Some((key, _)), .. }) = &settings.external {
+        let message = "`#[track_external]` has `on_timeout` and no `timeout`; say how long the call may take: `timeout = 10s`";
+        errors.at(key, message);
+    }
+    measured::expand(&settings, item, errors)
+}
+
+/// What does not fit the function.
+pub(crate) fn validate(call: &Call, function: &Function, form: &Form, errors: &mut Errors) {
+    let mut refuse = |tokens: &dyn ToTokens, message: &str| {
+        errors.at(tokens.to_token_stream(), format_args!("`#[track_external]` {message}"));
+    };
+    if let Some(Limit { key, .. }) = &call.timeout {
+        match form {
+            Form::Async | Form::Tail(_) | Form::Future => {}
+            Form::Diverging => {
+                refuse(key, "has no error to return after a `timeout`: this function never returns")
+            }
+            Form::Guard | Form::Outcome => refuse(
+                key,
+                "can end only futures: a `timeout` needs an `async fn`; give a blocking client a timeout of its own",
+            ),
+        }
+    }
+    let looks = !matches!(form, Form::Guard | Form::Diverging);
+    if let Some(classify) = call.classify.as_ref().filter(|_| !looks) {
+        refuse(
+            classify,
+            "has no error to ask `classify` about: this function does not return a `Result` it could look at",
+        );
+    }
+    if let Some(error) = signature::unknown_error(&function.signature).filter(|_| call.classify.is_none()) {
+        refuse(
+            &error,
+            "cannot tell what went wrong from a type that may be any; bound it by `std::error::Error`, or say how: \
+             `classify = path` of a `fn(&E) -> dials::external::Category`",
+        );
+    }
+}
+
+/// The first argument.
+fn service(first: Option<TokenTree>, errors: &mut Errors) -> Option<LitStr> {
+    let known = TRACK_EXTERNAL.known;
+    let mut values = Values { attribute: TRACK_EXTERNAL.name, known, errors };
+    match first {
+        Some(TokenTree::Literal(literal)) => {
+            match syn::parse2::<LitStr>(TokenTree::Literal(literal.clone()).into()) {
+                Ok(service) => values.checked("service", service).ok(),
+                Err(_) => {
+                    values.refuse(literal, "expects the name of the service as a string literal: `#[track_external(\"stripe\")]`");
+                    None
+                }
+            }
+        }
+        Some(other) => {
+            values.refuse(other, NEEDS_SERVICE);
+            None
+        }
+        None => {
+            errors
+                .at_span(proc_macro2::Span::call_site(), format_args!("`#[track_external]` {NEEDS_SERVICE}"));
+            None
+        }
+    }
+}
+
+const NEEDS_SERVICE: &str =
+    "needs the name of the service as its first argument: `#[track_external(\"stripe\")]`";
+
+/// What stands behind the service and a comma.
+fn named(mut tokens: impl Iterator<Item = TokenTree>, errors: &mut Errors) -> TokenStream {
+    match tokens.next() {
+        None => {}
+        Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}
+        Some(other) => {
+            errors.at(other, "`#[track_external]` expects `,` between arguments");
+            return TokenStream::new();
+        }
+    }
+    tokens.collect()
+}

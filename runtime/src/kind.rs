@@ -1,0 +1,155 @@
+//! What sites are of: functions, calls to other people's services.
+
+use crate::calls::Calls;
+use crate::family::Family;
+use crate::fault::{Fault, guarded};
+use crate::outcome::Outcome;
+use crate::series::Series;
+use crate::site::Site;
+use crate::verdict::Verdict;
+use std::cell::Cell;
+use std::fmt::Write;
+
+/// What all sites of one attribute have in common: how they are shown, and what is done beside counting.
+pub trait Kind: Sync {
+    /// What its sites are, in the plural: the key of its calls in summaries.
+    fn name(&self) -> &'static str;
+
+    /// The labels that tell its sites apart.
+    fn identity(&self, owner: &'static str, name: &'static str) -> [(&'static str, &'static str); 2];
+
+    /// The bounds of its histograms in nanoseconds, ascending, where the attribute has none.
+    fn bounds(&self) -> &'static [u64];
+
+    /// What configuration says of a site. It is asked once, when the site registers.
+    fn thresholds(&self, _owner: &'static str, _name: &'static str) -> Thresholds {
+        Thresholds::NONE
+    }
+
+    /// A call has ended that failed, was slow, or has something to tell.
+    fn finished(&self, call: &Finished<'_>);
+
+    /// The calls as exporters show them, ordered by owner, name and labels.
+    fn families(&self, calls: &[&Calls]) -> Vec<Family>;
+
+    /// A second or more has passed.
+    fn tick(&self) {}
+}
+
+/// From when on calls are too long, in nanoseconds; `u64::MAX` where nobody says. Each is a bound of the histogram.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Thresholds {
+    /// A longer call is slow.
+    pub slow_nanos: u64,
+    /// A longer call should have been given up.
+    pub timeout_nanos: u64,
+    /// So long most calls should take at most.
+    pub objective_nanos: u64,
+}
+
+impl Thresholds {
+    /// Nobody says any.
+    pub const NONE: Thresholds =
+        Thresholds { slow_nanos: u64::MAX, timeout_nanos: u64::MAX, objective_nanos: u64::MAX };
+
+    /// The stricter of both.
+    pub(crate) fn min(self, other: Thresholds) -> Thresholds {
+        Thresholds {
+            slow_nanos: self.slow_nanos.min(other.slow_nanos),
+            timeout_nanos: self.timeout_nanos.min(other.timeout_nanos),
+            objective_nanos: self.objective_nanos.min(other.objective_nanos),
+        }
+    }
+
+    /// Those that there are.
+    pub(crate) fn bounds(self) -> impl Iterator<Item = u64> {
+        let all = [self.slow_nanos, self.timeout_nanos, self.objective_nanos];
+        all.into_iter().filter(|bound| *bound != u64::MAX)
+    }
+}
+
+/// How many there may be.
+pub(crate) const MOST_THRESHOLDS: usize = 3;
+
+/// A call that its [`Kind`] hears of.
+pub struct Finished<'a> {
+    pub(crate) site: &'static Site,
+    pub(crate) series: &'static Series,
+    /// How long it took.
+    pub nanos: u64,
+    /// Whether that is more than the site's slow limit.
+    pub slow: bool,
+    /// How it ended.
+    pub verdict: &'a Verdict<'a>,
+}
+
+thread_local! {
+    /// The subscriber is at work for us. If it makes calls itself that have something to tell, there is no end to it.
+    static TELLING: Cell<bool> = const { Cell::new(false) };
+}
+
+impl Finished<'_> {
+    /// Hands it to its kind.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn hand_over(series: &'static Series, nanos: u64, slow: bool, verdict: &Verdict<'_>) {
+        let Some(site) = series.site() else { return };
+        let call = Finished { site, series, nanos, slow, verdict };
+        if guarded(|| site.kind().finished(&call)).is_none() {
+            site.faults.count(Fault::SubscriberPanic);
+        }
+    }
+
+    /// Lets the subscriber hear of it, unless it is at work for us already on this thread.
+    pub fn tell(&self, event: impl FnOnce()) {
+        if TELLING.replace(true) {
+            return;
+        }
+        let told = guarded(event);
+        TELLING.set(false);
+        if told.is_none() {
+            self.site.faults.count(Fault::SubscriberPanic);
+        }
+    }
+
+    /// Adds to the calls that were made again within such calls.
+    pub fn count_retries(&self, more: u64) {
+        if let Some(track) = self.series.track(self.verdict.outcome) {
+            track.count_retries(more);
+        }
+    }
+
+    /// The site's owner and name; see [`Kind::identity`].
+    pub fn identity(&self) -> (&'static str, &'static str) {
+        self.site.identity()
+    }
+
+    /// Whether it took longer than it should have been given.
+    pub fn is_over_timeout(&self) -> bool {
+        self.nanos > self.site.thresholds().timeout_nanos
+    }
+
+    /// The attribute's own labels as `name="value"`, if there are any.
+    pub fn labels(&self) -> Option<String> {
+        let mut labels = String::new();
+        for (name, value) in self.site.label_names().iter().zip(self.series.labels.shown()) {
+            let separator = if labels.is_empty() { "" } else { "," };
+            // Writing to a string does not fail.
+            let _ = write!(labels, "{separator}{name}={value:?}");
+        }
+        (!labels.is_empty()).then_some(labels)
+    }
+
+    /// How long it took, in milliseconds.
+    pub fn latency_ms(&self) -> f64 {
+        self.nanos as f64 / 1e6
+    }
+
+    /// The kind of the error, if it returned one.
+    pub fn error_type(&self) -> Option<&'static str> {
+        match self.verdict.outcome {
+            Outcome::Error(kind) => Some(kind),
+            _ => None,
+        }
+    }
+}
