@@ -31,18 +31,19 @@ dials::profile!(
 // It is built in, too.
 dials::profile!("llm-gateway", timeout = 45s);
 
+// Nothing that a module has, or has not, is anything to an expansion.
+#[no_implicit_prelude]
 mod elsewhere {
-    use dials as renamed;
+    use ::dials as renamed;
 
-    // Names of the module's own are nothing to an expansion.
     #[expect(dead_code, reason = "nobody calls for them")]
     struct Profile;
     #[expect(dead_code, reason = "nobody calls for them")]
     struct Operation;
 
-    dials::profile!("empty");
-    dials::profile!("empty too",);
-    dials::profile!("renamed", crate = renamed, slow = 1s);
+    ::dials::profile!("empty");
+    ::dials::profile!("empty too",);
+    ::dials::profile!("renamed", crate = renamed, slow = 1s);
 }
 
 fn turn() -> MutexGuard<'static, ()> {

@@ -59,6 +59,19 @@ pub const CASES: &[Case] = &[
     Case { name: "`#[timed]`", bare: EMPTY, call: sync, calls: 1 },
     Case { name: "`#[timed]`, `Result`", bare: EMPTY, call: |x| result(x).unwrap(), calls: 1 },
     Case { name: "`#[timed]`, `async`", bare: EMPTY_ASYNC, call: |x| poll!(future(x)), calls: 1 },
+    Case { name: "`#[track_external]`", bare: EMPTY, call: external, calls: 1 },
+    Case {
+        name: "`#[track_external]`, `Result`",
+        bare: EMPTY,
+        call: |x| external_result(x).unwrap(),
+        calls: 1,
+    },
+    Case {
+        name: "`#[track_external]`, `async`",
+        bare: EMPTY_ASYNC,
+        call: |x| poll!(external_future(x)).unwrap(),
+        calls: 1,
+    },
     Case { name: EMPTY_IN_TURN, bare: EMPTY_IN_TURN, call: sites::empty_in_turn, calls: 64 },
     Case { name: "`#[timed]`, 64 functions in turn", bare: EMPTY_IN_TURN, call: sites::in_turn, calls: 64 },
     Case {
@@ -144,6 +157,23 @@ fn sync(x: u64) -> u64 {
 #[dials::timed]
 #[inline(never)]
 fn result(x: u64) -> Result<u64, ParseIntError> {
+    Ok(black_box(x).wrapping_mul(3))
+}
+
+#[dials::track_external("stripe")]
+#[inline(never)]
+fn external(x: u64) -> u64 {
+    black_box(x).wrapping_mul(3)
+}
+
+#[dials::track_external("stripe")]
+#[inline(never)]
+fn external_result(x: u64) -> Result<u64, std::io::Error> {
+    Ok(black_box(x).wrapping_mul(3))
+}
+
+#[dials::track_external("stripe")]
+async fn external_future(x: u64) -> Result<u64, std::io::Error> {
     Ok(black_box(x).wrapping_mul(3))
 }
 

@@ -16,6 +16,8 @@ mod reqwest_middleware;
 mod rustls;
 #[cfg(feature = "serde_json-1")]
 mod serde_json;
+#[cfg(test)]
+mod tests;
 mod text;
 mod timer;
 #[cfg(feature = "tonic-0_14")]

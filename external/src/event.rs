@@ -1,6 +1,7 @@
 //! The `tracing` event of a call that failed or was slow.
 
 use crate::attempts;
+use crate::redact::Redacted;
 use dials_runtime::__private::Finished;
 use dials_runtime::Outcome;
 
@@ -25,7 +26,7 @@ fn tell(call: &Finished<'_>, category: Option<&'static str>) {
         return;
     }
     let (service, operation) = call.identity();
-    let error: Option<String> = call.verdict.error.map(|_| String::new());
+    let error = call.verdict.error.map(|error| Redacted(error).to_string());
     tracing::warn!(
         target: "dials",
         service,

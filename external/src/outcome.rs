@@ -11,6 +11,9 @@ use std::fmt;
 /// features `reqwest-0_12`, `reqwest-0_13` and `http-1`); an attribute takes every type without an implementation as a
 /// success, and the method `track` asks for one.
 ///
+/// A `Result` is judged by its error's chain of sources, as [`category_of`](crate::category_of) does it. It does not ask an
+/// [`ErrorKind`](dials_runtime::ErrorKind), for the error need not have one; [`outcome!`](crate::outcome) does.
+///
 /// ```
 /// # mod dials { pub use dials_external as external; }
 /// use dials::external::{Category, ExternalOutcome};

@@ -130,6 +130,7 @@ macro_rules! known {
 known! {
     std::io::Error;
     tokio::time::error::Elapsed;
+    crate::deadline::Timeout;
     dyn Error;
     dyn Error + Send;
     dyn Error + Send + Sync;

@@ -74,7 +74,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let mut errors = Errors::default();
     let mut settings = Settings::new(&TRACK_EXTERNAL, arguments);
     if !cfg!(feature = "external") {
-        let message = "`#[track_external]` needs the feature `external` of `dials`";
+        let message = "`#[track_external]` needs the feature `external` of `dials`; add `external` to its features in Cargo.toml";
         errors.at_span(proc_macro2::Span::call_site(), message);
     }
     let mut tokens = settings.tokens.clone().into_iter();

@@ -40,7 +40,8 @@ pub(crate) fn parse(
     };
     let Some(ratio) = read(&literal.to_string()) else { return Err(values.refuse(literal, expected)) };
     if !input.peek(Token![%]) {
-        let message = format!("needs a percentage for `{key}`, with its sign: write `{literal}%`");
+        // A number alone may have been meant as a ratio, so it is not repeated with a sign.
+        let message = format!("needs a percentage for `{key}`, with its sign, such as `0.5%`");
         return Err(values.refuse(literal, message));
     }
     let sign: Token![%] = values.parsed(input.parse())?;

@@ -224,7 +224,7 @@ fn operation(
         return Err(values.refuse_next(input, shape));
     }
     let glob: LitStr = values.parsed(input.parse())?;
-    let glob = values.checked("operation", glob)?;
+    let glob = values.checked("glob", glob)?;
     if !input.peek(token::Paren) {
         return Err(values.refuse(&glob, shape));
     }

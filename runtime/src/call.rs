@@ -122,13 +122,19 @@ impl Progress {
     pub(crate) fn finish(self, series: &'static Series, outcome: Outcome) {
         match outcome {
             Outcome::Ok => finish_ok(series, self.at, self.mark),
-            outcome => self.finish_told(series, &outcome.into()),
+            outcome => self.finish_failed(series, outcome),
         }
+    }
+
+    /// So that whoever is annotated has no verdict on the stack.
+    #[cold]
+    #[inline(never)]
+    fn finish_failed(self, series: &'static Series, outcome: Outcome) {
+        self.finish_told(series, &outcome.into());
     }
 
     /// The same where there is more to tell of it than that it is over.
     #[cold]
-    #[inline(never)]
     pub(crate) fn finish_told(self, series: &'static Series, verdict: &Verdict<'_>) {
         let Progress { at, mark } = self;
         let nanos = clock::nanos_since(mark.clock(), at);
@@ -276,7 +282,7 @@ impl Returns {
 #[inline(never)]
 fn left(series: &'static Series, at: Ticks, mark: Mark) {
     if panicking() && !mark.began_panicking() {
-        Progress { at, mark }.finish_told(series, &Outcome::Panic.into());
+        Progress { at, mark }.finish_failed(series, Outcome::Panic);
     } else {
         record_ok(series, at, mark);
     }

@@ -6,7 +6,14 @@ use std::io::{self, ErrorKind};
 
 pub(super) fn look(error: &Cause, phase: Phase) -> Option<Finding> {
     let error = error.downcast_ref::<io::Error>()?;
-    Some(if is_dns(error) { Finding::Sure(Category::Dns) } else { by_kind(error.kind(), phase) })
+    if is_dns(error) {
+        return Some(Finding::Sure(Category::Dns));
+    }
+    Some(match by_kind(error.kind(), phase) {
+        // What it was made of may know what was being read: "tls handshake eof".
+        Finding::Sure(Category::Body) if error.get_ref().is_some() => Finding::During(Category::Body),
+        finding => finding,
+    })
 }
 
 /// What an `io::Error` was made of.
@@ -31,6 +38,10 @@ pub(super) fn by_kind(kind: ErrorKind, phase: Phase) -> Finding {
         | ErrorKind::BrokenPipe
         | ErrorKind::NotConnected => Finding::Sure(Category::Reset),
         ErrorKind::UnexpectedEof => Finding::Sure(Category::Body),
+        // And what is wrong with a body is how it was sent.
+        ErrorKind::InvalidInput | ErrorKind::InvalidData if phase.during == Some(Category::Body) => {
+            Finding::Sure(Category::Decode)
+        }
         ErrorKind::InvalidData => Finding::During(Category::Decode),
         ErrorKind::InvalidInput => Finding::During(Category::Request),
         _ => Finding::Nothing,

@@ -2,7 +2,9 @@
 
 use super::{Cause, Finding, Phase};
 use crate::category::Category;
+use crate::deadline::Timeout;
+use tokio::time::error::Elapsed;
 
 pub(super) fn look(error: &Cause, _: Phase) -> Option<Finding> {
-    error.is::<tokio::time::error::Elapsed>().then_some(Finding::Sure(Category::Timeout))
+    (error.is::<Elapsed>() || error.is::<Timeout>()).then_some(Finding::Sure(Category::Timeout))
 }

@@ -65,7 +65,8 @@ pub(super) fn percentage(text: &str) -> Result<f64, String> {
         return Err("needs a percentage, such as \"0.5%\"".to_owned());
     }
     if sign != "%" {
-        return Err(format!("needs a percentage, with its sign: write \"{number}%\""));
+        // A number alone may have been meant as a ratio, so it is not repeated with a sign.
+        return Err("needs a percentage, with its sign, such as \"0.5%\"".to_owned());
     }
     // Moving the point in the text, not dividing, gives the number nearest to what is written.
     let ratio: f64 = format!("{}e-2", number.replace('_', "")).parse().unwrap_or(f64::INFINITY);
@@ -177,8 +178,8 @@ mod tests {
     #[test]
     fn a_percentage_that_is_none_says_what_to_write() {
         for (text, expected) in [
-            ("0.5", "needs a percentage, with its sign: write \"0.5%\""),
-            ("0.5 %", "needs a percentage, with its sign: write \"0.5%\""),
+            ("0.5", "needs a percentage, with its sign, such as \"0.5%\""),
+            ("0.5 %", "needs a percentage, with its sign, such as \"0.5%\""),
             ("", "needs a percentage, such as \"0.5%\""),
             ("%", "needs a percentage, such as \"0.5%\""),
             ("-1%", "needs a percentage, such as \"0.5%\""),

@@ -2,6 +2,7 @@
 
 use super::cover::Cover;
 use super::quoted::Quote;
+use std::ops::Range;
 
 /// In any place of a key: `X-Auth-Token`, `dbPassword`.
 const ANYWHERE: [&str; 16] = [
@@ -75,16 +76,17 @@ pub(super) fn mask(cover: &mut Cover<'_>) {
 /// A key in the form that files have, up to its end or that of the text.
 fn mask_pem(cover: &mut Cover<'_>) {
     const FOOT: &str = "-----END ";
-    let mut end = 0;
+    let mut foot = 0;
     for (start, _) in cover.text.match_indices("-----BEGIN ") {
-        if start < end {
+        // Its foot was looked for already, from an earlier head.
+        if start < foot {
             continue;
         }
         let rest = cover.part(start..cover.text.len());
-        let foot = rest.find(FOOT).map(|foot| foot + FOOT.len());
-        let length = foot.and_then(|foot| Some(foot + rest.get(foot..)?.find("-----")? + "-----".len()));
-        end = start + length.unwrap_or(rest.len());
-        cover.mask(start..end);
+        let length = rest.find(FOOT).unwrap_or(rest.len());
+        foot = start + length;
+        let label = rest.get(length + FOOT.len()..).and_then(|label| label.find("-----"));
+        cover.mask(start..label.map_or(cover.text.len(), |label| foot + FOOT.len() + label + "-----".len()));
     }
 }
 
@@ -126,8 +128,12 @@ fn is_secret(key: &[u8]) -> bool {
 /// Masks the value after the separator at `separator`: what is in its quotes, or all up to the next space. Nobody can
 /// know which punctuation is still of a password, so only such at the end is not.
 fn mask_value(cover: &mut Cover<'_>, lower: &str, separator: usize) {
-    let skipped = |at: &usize| lower.as_bytes().get(*at).is_some_and(|byte| b" :=>".contains(byte));
-    let start = (separator..lower.len()).take(MOST_SEPARATORS).take_while(skipped).count() + separator;
+    let is_skipped = |at: &usize| match lower.as_bytes().get(*at) {
+        Some(b' ' | b':' | b'=' | b'>') => true,
+        Some(b'[' | b'(' | b'{') => cover.is_open(*at),
+        _ => false,
+    };
+    let start = (separator..lower.len()).take(MOST_SEPARATORS).take_while(is_skipped).count() + separator;
     let backslashes = cover.part(start..lower.len()).bytes().take_while(|byte| *byte == b'\\').count();
     if !cover.is_open(start) {
         return;
@@ -155,7 +161,17 @@ fn mask_value(cover: &mut Cover<'_>, lower: &str, separator: usize) {
     }
 }
 
-fn word_at(cover: &Cover<'_>, start: usize) -> std::ops::Range<usize> {
-    let length = cover.part(start..cover.text.len()).split(' ').next().map_or(0, str::len);
-    cover.trim_end(start..start + length, CLOSERS)
+/// From `start` to the next space or quote. A quote in a password opens one for the pass after this, which masks the
+/// rest.
+fn word_at(cover: &Cover<'_>, start: usize) -> Range<usize> {
+    let text = cover.part(start..cover.text.len());
+    let ends = |(at, c): &(usize, char)| {
+        *c == ' '
+            || !c.is_alphanumeric()
+                && cover.is_open(start + at)
+                && Quote::opening(cover, start + at).is_some()
+    };
+    let word = text.char_indices().find(ends).and_then(|(at, _)| text.get(..at)).unwrap_or(text);
+    let word = if text.len() == word.len() { word } else { word.trim_end_matches('\\') };
+    cover.trim_end(start..start + word.len(), CLOSERS)
 }

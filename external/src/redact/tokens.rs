@@ -37,7 +37,8 @@ fn judge(cover: &mut Cover<'_>, token: Range<usize>, numbers: &mut Numbers) {
     let whole = cover.part(token.clone());
     let from_start = whole.trim_start_matches(EDGES);
     let core = from_start.trim_end_matches(EDGES).trim_end_matches('%');
-    if core.is_empty() || shape::is_address(whole) {
+    // `::1` begins with what would be punctuation.
+    if core.is_empty() || shape::is_address(whole.trim_end_matches(EDGES)) {
         return;
     }
     let start = token.end - from_start.len();

@@ -98,7 +98,7 @@ fn every_mistake_says_where_it_is_and_what_to_write() {
         ),
         (
             "[stripe]\nerror_rate = \"0.5\"",
-            "2:14: `error_rate` needs a percentage, with its sign: write \"0.5%\"",
+            "2:14: `error_rate` needs a percentage, with its sign, such as \"0.5%\"",
         ),
         (
             "[stripe]\navailability = \"100.5%\"",

@@ -9,4 +9,7 @@
     reason = "a test may panic, and so may what it calls"
 )]
 
+mod answers;
 mod categories;
+mod grpc;
+mod ladder;

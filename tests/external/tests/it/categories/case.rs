@@ -154,12 +154,14 @@ impl Case {
     }
 }
 
-/// What cannot be told: the wrapper shows a text that is nobody's in particular, and its source is not what it wraps.
+/// What cannot be told: the type of the error is hidden, its text is nobody's in particular, and it has no source.
 fn hides(case: Case, client: Client, wrapping: Wrapping) -> bool {
-    match (case, client, wrapping) {
-        (MalformedHttp | NonsenseAddress, Client::Tokio | Client::Std, Wrapping::Transparent) => true,
-        // The text is that of `http::Error`, with the feature or without it.
-        (NonsenseAddress, Client::Hyper, Wrapping::Transparent | Wrapping::Unnamed) => true,
+    let shows_only_text =
+        matches!(wrapping, Wrapping::Generic | Wrapping::Transparent | Wrapping::TransparentInFrom);
+    match (case, client) {
+        (MalformedHttp | NonsenseAddress, Client::Tokio | Client::Std) => shows_only_text,
+        // An `http::Error`
+        (NonsenseAddress, Client::Hyper) => shows_only_text || wrapping == Wrapping::Unnamed,
         _ => false,
     }
 }

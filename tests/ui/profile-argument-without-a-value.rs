@@ -1,0 +1,3 @@
+dials::profile!("acme", slow, operations, breaker);
+
+fn main() {}

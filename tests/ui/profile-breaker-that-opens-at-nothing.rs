@@ -1,0 +1,3 @@
+dials::profile!("acme", breaker(failure_rate_threshold = 0%));
+
+fn main() {}

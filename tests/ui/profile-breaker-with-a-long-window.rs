@@ -1,0 +1,3 @@
+dials::profile!("acme", breaker(sliding_window = 2h));
+
+fn main() {}

@@ -1,0 +1,3 @@
+dials::profile!("acme", breaker(sliding_windows = 60s));
+
+fn main() {}

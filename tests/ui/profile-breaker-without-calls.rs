@@ -1,0 +1,3 @@
+dials::profile!("acme", breaker(minimum_number_of_calls = 0));
+
+fn main() {}

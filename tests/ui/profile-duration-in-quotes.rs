@@ -1,0 +1,3 @@
+dials::profile!("acme", slow = "2s");
+
+fn main() {}

@@ -1,0 +1,3 @@
+dials::profile!("acme", timeout = 10);
+
+fn main() {}

@@ -1,0 +1,3 @@
+dials::profile!("acme", p95 = 12s, timeout = 10s);
+
+fn main() {}

@@ -1,0 +1,3 @@
+dials::profile!("acme", operations(""(timeout = 60s)));
+
+fn main() {}

@@ -1,0 +1,3 @@
+dials::profile!("acme", operations("list"(slow = 1s), "list"(timeout = 60s)));
+
+fn main() {}

@@ -1,0 +1,3 @@
+dials::profile!("acme", operations("list"(breaker(sliding_window = 60s))));
+
+fn main() {}

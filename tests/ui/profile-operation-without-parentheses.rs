@@ -1,0 +1,3 @@
+dials::profile!("acme", operations("upload*" = 60s));
+
+fn main() {}

@@ -1,0 +1,3 @@
+dials::profile!("acme", operations());
+
+fn main() {}

@@ -1,0 +1,3 @@
+dials::profile!("acme", error_rate = 5s);
+
+fn main() {}

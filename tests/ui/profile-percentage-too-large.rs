@@ -1,0 +1,3 @@
+dials::profile!("acme", availability = 100.1%);
+
+fn main() {}

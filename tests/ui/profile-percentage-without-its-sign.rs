@@ -1,0 +1,3 @@
+dials::profile!("acme", error_rate = 0.005);
+
+fn main() {}

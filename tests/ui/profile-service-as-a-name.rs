@@ -1,0 +1,3 @@
+dials::profile!(acme, slow = 1s);
+
+fn main() {}

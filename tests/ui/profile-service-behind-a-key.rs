@@ -1,0 +1,3 @@
+dials::profile!(service = "acme", slow = 1s);
+
+fn main() {}

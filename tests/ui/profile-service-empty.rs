@@ -1,0 +1,3 @@
+dials::profile!("", slow = 1s);
+
+fn main() {}

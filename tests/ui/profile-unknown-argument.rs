@@ -1,0 +1,3 @@
+dials::profile!("acme", timout = 1s);
+
+fn main() {}

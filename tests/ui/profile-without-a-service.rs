@@ -1,0 +1,3 @@
+dials::profile!();
+
+fn main() {}
