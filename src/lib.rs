@@ -22,6 +22,7 @@
 //! ```
 //!
 //! * [`macro@timed`] is the attribute, [`time`] the same for code that no attribute can stand on.
+//! * [`macro@track_external`] counts calls to other people's services, [`external()`] the same without an attribute.
 //! * [`derive@ErrorKind`] and [`derive@Label`] say which errors and values are told apart.
 //! * [`init`] starts what shows the numbers; [`snapshot`] gives them to programs and tests.
 //! * [`set_filter`] switches functions off and on while the program runs, [`set_limits`] bounds what labels may cost.
@@ -33,6 +34,8 @@
 //! |---|---|---|
 //! | `prometheus` | yes | the endpoint, and [`prometheus`] |
 //! | `catalog` | yes | annotated functions have series before their first call |
+//! | `external` | yes | [`macro@track_external`], [`external`](mod@external) and profiles of services |
+//! | `reqwest-0_13`, `hyper-1`, .. | no | clients whose errors and responses [`macro@track_external`] knows, each by its version |
 //! | `metrics` | no | the bridge to and from the `metrics` facade |
 //! | `off` | no | every recording is gone at compile time |
 //!
@@ -221,7 +224,151 @@ pub use dials_metrics as metrics;
 /// predicate may be used nowhere else.
 pub use dials_macros::timed;
 
-/// Counts calls to somebody else's service.
+/// Counts calls to somebody else's service: how long they take, how they fail, how often they are tried again.
+///
+/// It answers "is it us or is it them?". It stands where [`macro@timed`] may stand, changes as little about the function,
+/// and counts under the name of the service instead of that of the function.
+///
+/// ```
+/// # struct Intent;
+/// # async fn send(cents: u64) -> std::io::Result<Intent> { Ok(Intent) }
+/// #[dials::track_external("stripe")]
+/// async fn create_payment(cents: u64) -> std::io::Result<Intent> {
+///     send(cents).await
+/// }
+/// # let rt = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # rt.block_on(create_payment(5)).unwrap();
+///
+/// // external_api_calls_total{service="stripe",operation="create_payment",result="ok"} 1
+/// let payments = dials::external::calls(&dials::snapshot(), "stripe", "create_payment");
+/// assert_eq!(payments.map(|payments| payments.ok()), Some(1));
+/// ```
+///
+/// A failed call has a category, the label `error_type`, out of a closed set: see
+/// [`Category`](external::Category). It is found by the type of what was returned, through the whole chain of sources: an
+/// error's own [`ErrorKind`](trait@ErrorKind) if that names a category; the errors of the standard library, and of
+/// clients whose features are on; boxes such as `Box<dyn Error>` and `anyhow::Error`; anything else is `other`. A response
+/// that was returned as `Ok` with a status from 400 on failed too, if its type is known or has an
+/// [`ExternalOutcome`](external::ExternalOutcome) of its own.
+///
+/// | feature | knows |
+/// |---|---|
+/// | `reqwest-0_12`, `reqwest-0_13` | errors and responses |
+/// | `reqwest-middleware-0_4`, `reqwest-middleware-0_5` | errors; and middleware that counts attempts and propagates ids |
+/// | `hyper-1` | errors of `hyper` and of the client in `hyper-util` |
+/// | `http-1` | responses and statuses |
+/// | `tonic-0_14` | statuses of gRPC |
+/// | `rustls-0_23`, `serde_json-1`, `anyhow-1` | errors |
+///
+/// # Arguments
+///
+/// | | |
+/// |---|---|
+/// | `"stripe"` | the service: the label `service` |
+/// | `operation = "create_payment"` | the label `operation`; otherwise the function's name |
+/// | `slow = 2s` | a longer call is counted as slow and told by a `tracing` event; otherwise as the service's [profile](external::profile) says |
+/// | `timeout = 10s` | ends a call that takes longer; only for futures |
+/// | `on_timeout = expr` | the error that is then returned; otherwise it is made from [`Timeout`] by `From`, which [`std::io::Error`] has |
+/// | `classify = path` | a `fn(&E) -> dials::external::Category` that decides instead of the error's type |
+/// | `ok = path` | a `fn(&R) -> bool`; what it refuses without being an error is `rejected` |
+/// | `retry_of = expr` | what the call tries again: the number of attempts before, a `bool` or an `Option` |
+/// | `labels(plan = user.plan, ..)` | labels of your own, as for [`macro@timed`] |
+/// | `crate = path` | where `dials` is, if it goes by another name |
+///
+/// On an `impl` block it measures every method; `#[dials(skip)]` leaves one out.
+///
+/// # Retries
+///
+/// A function that tries several times within one call says so by [`external::attempt`] before each; so does the
+/// middleware for `reqwest-middleware`. A function that is called once for each attempt says so by `retry_of`. Either way
+/// `external_api_retries_total` has them when the call ends.
+///
+/// # Timeouts
+///
+/// `timeout` drops the work when the time is over, before the function returns. The time begins with the first poll. It is
+/// tokio's clock that counts, so a paused one of a test is heeded; in a program without tokio a thread of ours does. It holds
+/// also where the function is switched off, and with feature `off`.
+///
+/// ```
+/// enum PaymentError {
+///     TooSlow,
+/// }
+///
+/// #[dials::track_external("stripe", timeout = 10ms, on_timeout = PaymentError::TooSlow)]
+/// async fn capture() -> Result<(), PaymentError> {
+///     std::future::pending().await
+/// }
+/// # let rt = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+/// # assert!(matches!(rt.block_on(capture()), Err(PaymentError::TooSlow)));
+/// ```
+///
+/// # What is told
+///
+/// A failed or slow call is one `tracing` event of level `WARN` and target `dials`. What it repeats of the error's text is
+/// what is left when URLs have lost their query string and user info, and every word that could be a secret is gone.
+///
+/// # What it becomes
+///
+/// What [`macro@timed`] makes of a function, with calls that know more:
+///
+/// ```
+/// fn fetch(id: u64) -> impl ::core::future::Future<Output = Result<String, std::io::Error>> {
+///     fn here() -> &'static str {
+///         ::core::any::type_name_of_val(&here)
+///     }
+///     static SITE: ::dials::__private::Site = ::dials::__private::Site::new(&SITE, ::core::module_path!(), here)
+///         .of(&::dials::__private::external::Operations, "stripe", "fetch")
+///         .asynchronous();
+///     ::dials::__private::external::Timed::new(
+///         || &SITE,
+///         async move {
+///             if let ::core::option::Option::Some(__dials_never) =
+///                 ::core::option::Option::None::<Result<String, std::io::Error>>
+///             {
+///                 return __dials_never;
+///             }
+///             let id = id;
+///             match () {
+///                 () => { Ok(format!("{id}")) }
+///             }
+///         },
+///         |__dials_value| ::dials::__private::external::judge!(&SITE, __dials_value),
+///     )
+/// }
+/// ```
+///
+/// With `timeout = 10s`, the future inside has a deadline, and the one outside returns what is returned when the time is
+/// over:
+///
+/// ```
+/// # fn fetch() -> impl ::core::future::Future<Output = Result<String, std::io::Error>> {
+/// #     fn here() -> &'static str {
+/// #         ::core::any::type_name_of_val(&here)
+/// #     }
+/// #     static SITE: ::dials::__private::Site = ::dials::__private::Site::new(&SITE, ::core::module_path!(), here)
+/// #         .of(&::dials::__private::external::Operations, "stripe", "fetch")
+/// #         .asynchronous();
+/// #     use ::dials::__private::external::{Deadline, FromTimeout, OrElse, Timed, Timeout, judge, late};
+/// #     let future = async { Ok(String::new()) };
+/// OrElse::new(
+///     Timed::new(
+///         || &SITE,
+///         Deadline::new(Timeout::new("stripe", "fetch", 10_000_000_000), future),
+///         |__dials_value| match __dials_value {
+///             Ok(__dials_value) => judge!(&SITE, __dials_value),
+///             Err(__dials_timeout) => late(__dials_timeout),
+///         },
+///     ),
+///     FromTimeout::from_timeout,
+/// )
+/// # }
+/// ```
+#[cfg(feature = "external")]
+pub use dials_macros::track_external;
+
+/// An attribute whose feature is off is one error that says so.
+#[cfg(not(feature = "external"))]
+#[doc(hidden)]
 pub use dials_macros::track_external;
 
 /// Gives an error its kind from its variant: the label `error_type` of failed calls.

@@ -152,8 +152,9 @@ pub fn attempts_before<T: RetryOf + ?Sized>(retry_of: &T) -> u32 {
 }
 
 /// The same where the expression is the user's, and may panic: then it is a first attempt.
-pub fn guarded_attempts(site: &Site, attempts_before: impl FnOnce() -> u32) -> u32 {
-    site.guarded(Fault::LabelPanic, attempts_before).unwrap_or(0)
+pub fn guarded_attempts(site: &'static Site, attempts_before: impl FnOnce() -> u32) -> u32 {
+    let evaluate = || site.guarded(Fault::LabelPanic, attempts_before);
+    (!site.is_switched_off()).then(evaluate).flatten().unwrap_or(0)
 }
 
 /// The call at work is itself an attempt, after so many others.

@@ -8,7 +8,7 @@ use dials_runtime::Outcome;
 pub(crate) fn finished(call: &Finished<'_>) {
     let retries = attempts::retries();
     if retries > 0 {
-        call.count_retries(u64::from(retries));
+        call.count_retries(retries);
     }
     let category = match call.verdict.outcome {
         Outcome::Error(category) => Some(category),

@@ -29,5 +29,9 @@ pub use classify::category_of;
 pub use deadline::{FromTimeout, Timeout};
 pub use dials_runtime::Verdict;
 pub use kind::calls;
+#[cfg(feature = "reqwest-middleware-0_4")]
+pub use middleware::reqwest_middleware_0_4;
+#[cfg(feature = "reqwest-middleware-0_5")]
+pub use middleware::reqwest_middleware_0_5;
 pub use operation::{Ongoing, Operation, Service, external};
 pub use outcome::ExternalOutcome;

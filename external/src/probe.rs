@@ -290,41 +290,51 @@ macro_rules! __dials_external_judge_by {
 }
 
 /// The two sides of `*$value`; `$category` is that of `$error`.
+///
+/// It is one `match`, so that `$value` may be a reference to what lives no longer than the statement.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __dials_external_sides {
-    ($site:expr, $value:expr, $error:ident => $category:expr) => {{
-        use $crate::__private::probe::{Accept as _, Show as _, Split as _};
-        match (&&$crate::__private::probe::Returned($value)).__dials_split() {
-            ::core::result::Result::Ok(value) => {
-                (&&$crate::__private::probe::Accepted(value)).__dials_accept($site)
+    ($site:expr, $value:expr, $error:ident => $category:expr) => {
+        match $value {
+            value => {
+                use $crate::__private::probe::{Accept as _, Show as _, Split as _};
+                match (&&$crate::__private::probe::Returned(value)).__dials_split() {
+                    ::core::result::Result::Ok(value) => {
+                        (&&$crate::__private::probe::Accepted(value)).__dials_accept($site)
+                    }
+                    ::core::result::Result::Err($error) => $crate::__private::probe::judged(
+                        $site,
+                        (&&$crate::__private::probe::Shown($error)).__dials_text(),
+                        || $category,
+                    ),
+                }
             }
-            ::core::result::Result::Err($error) => $crate::__private::probe::judged(
-                $site,
-                (&&$crate::__private::probe::Shown($error)).__dials_text(),
-                || $category,
-            ),
         }
-    }};
+    };
 }
 
 /// The same as the first for a value whose error may be generic or borrow: its text is not looked for, for the same reason.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __dials_external_plain_judge {
-    ($site:expr, $value:expr) => {{
-        use $crate::__private::probe::{Accept as _, Refuse as _, Split as _};
-        match (&&$crate::__private::probe::Returned($value)).__dials_split() {
-            ::core::result::Result::Ok(value) => {
-                (&&$crate::__private::probe::Accepted(value)).__dials_accept($site)
-            }
-            ::core::result::Result::Err(error) => {
-                $crate::__private::probe::judged($site, ::core::option::Option::None, || {
-                    (&&&&$crate::__private::probe::PlainlyFailed(error)).__dials_category()
-                })
+    ($site:expr, $value:expr) => {
+        match $value {
+            value => {
+                use $crate::__private::probe::{Accept as _, Refuse as _, Split as _};
+                match (&&$crate::__private::probe::Returned(value)).__dials_split() {
+                    ::core::result::Result::Ok(value) => {
+                        (&&$crate::__private::probe::Accepted(value)).__dials_accept($site)
+                    }
+                    ::core::result::Result::Err(error) => {
+                        $crate::__private::probe::judged($site, ::core::option::Option::None, || {
+                            (&&&&$crate::__private::probe::PlainlyFailed(error)).__dials_category()
+                        })
+                    }
+                }
             }
         }
-    }};
+    };
 }
 
 /// How a call ended that returned `*$value`, told by its type as an attribute does it: for `track_with`, whose work returns

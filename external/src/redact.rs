@@ -21,7 +21,7 @@ use cover::Cover;
 use std::fmt::{self, Display, Write};
 
 /// Stands for what was taken out.
-pub(crate) const MARK: &str = "[..]";
+const MARK: &str = "[..]";
 
 /// Ends a text that was cut.
 const CUT: &str = " ...";
@@ -61,8 +61,8 @@ impl Display for Redacted<'_> {
     }
 }
 
-/// The same for text at hand.
-pub(crate) fn text(raw: &str) -> String {
+#[cfg(test)]
+fn text(raw: &str) -> String {
     Redacted(&raw).to_string()
 }
 

@@ -146,7 +146,7 @@ impl Progress {
         if slow.is_none() || ended.is_none() {
             no_room(series);
         }
-        Finished::hand_over(series, nanos, slow == Some(true), verdict);
+        Finished::hand_over(series, weight, nanos, slow == Some(true), verdict);
     }
 }
 
@@ -164,7 +164,7 @@ fn record_ok(series: &'static Series, at: Ticks, mark: Mark) {
         return record_by_other_clock(series, at, mark);
     };
     match local::shard(series.ok.id()) {
-        Some(shard) if record_on(shard, nanos, mark) => slow_ok(series, nanos),
+        Some(shard) if record_on(shard, nanos, mark) => slow_ok(series, nanos, mark),
         Some(_) => {}
         None => record_on_other_thread(series, nanos, mark),
     }
@@ -189,15 +189,15 @@ fn record_by_other_clock(series: &'static Series, at: Ticks, mark: Mark) {
 fn record_on_other_thread(series: &'static Series, nanos: u64, mark: Mark) {
     match write(series, &series.ok, |shard| record_on(shard, nanos, mark)) {
         Some(false) => {}
-        Some(true) => slow_ok(series, nanos),
+        Some(true) => slow_ok(series, nanos, mark),
         None => no_room(series),
     }
 }
 
 #[cold]
 #[inline(never)]
-fn slow_ok(series: &'static Series, nanos: u64) {
-    Finished::hand_over(series, nanos, true, &Verdict::OK);
+fn slow_ok(series: &'static Series, nanos: u64, mark: Mark) {
+    Finished::hand_over(series, mark.weight(), nanos, true, &Verdict::OK);
 }
 
 /// Writes this thread's shard of a track.

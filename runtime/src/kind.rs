@@ -75,6 +75,8 @@ pub(crate) const MOST_THRESHOLDS: usize = 3;
 pub struct Finished<'a> {
     pub(crate) site: &'static Site,
     pub(crate) series: &'static Series,
+    /// How many calls it stands for.
+    pub(crate) weight: u32,
     /// How long it took.
     pub nanos: u64,
     /// Whether that is more than the site's slow limit.
@@ -92,9 +94,15 @@ impl Finished<'_> {
     /// Hands it to its kind.
     #[cold]
     #[inline(never)]
-    pub(crate) fn hand_over(series: &'static Series, nanos: u64, slow: bool, verdict: &Verdict<'_>) {
+    pub(crate) fn hand_over(
+        series: &'static Series,
+        weight: u32,
+        nanos: u64,
+        slow: bool,
+        verdict: &Verdict<'_>,
+    ) {
         let Some(site) = series.site() else { return };
-        let call = Finished { site, series, nanos, slow, verdict };
+        let call = Finished { site, series, weight, nanos, slow, verdict };
         if guarded(|| site.kind().finished(&call)).is_none() {
             site.faults.count(Fault::SubscriberPanic);
         }
@@ -112,10 +120,10 @@ impl Finished<'_> {
         }
     }
 
-    /// Adds to the calls that were made again within such calls.
-    pub fn count_retries(&self, more: u64) {
+    /// Adds to the attempts that repeated another within such calls.
+    pub fn count_retries(&self, more: u32) {
         if let Some(track) = self.series.track(self.verdict.outcome) {
-            track.count_retries(more);
+            track.count_retries(u64::from(more) * u64::from(self.weight));
         }
     }
 

@@ -82,6 +82,7 @@ pub struct Link<T: 'static>(AtomicPtr<T>);
 impl<T: Sync> Link<T> {
     const_fn! {
         /// An empty slot.
+        #[allow(clippy::new_without_default, reason = "it stands in statics, where `default` may not")]
         pub const fn new() -> Self {
             Link(AtomicPtr::new(ptr::null_mut()))
         }
@@ -151,6 +152,7 @@ pub trait Linked: Sync + Sized + 'static {
 impl<T: Linked> List<T> {
     const_fn! {
         /// An empty list.
+        #[allow(clippy::new_without_default, reason = "it stands in statics, where `default` may not")]
         pub const fn new() -> Self {
             List(Link::new())
         }

@@ -164,7 +164,7 @@ impl Site {
     /// Evaluates label expressions, unless the site is off. A panic in one costs the call its place in the count.
     #[inline]
     pub fn resolve(&'static self, labels: impl FnOnce(&'static Site) -> Resolved) -> Resolved {
-        if self.series.may_be_off() && self.is_off() {
+        if self.is_switched_off() {
             return Resolved(None);
         }
         self.guarded(Fault::LabelPanic, || labels(self)).unwrap_or_default()
@@ -178,6 +178,12 @@ impl Site {
             self.faults.count(fault);
         }
         value
+    }
+
+    /// Whether calls are not observed, so that nothing of the user's need be evaluated for them.
+    #[inline]
+    pub fn is_switched_off(&'static self) -> bool {
+        self.series.may_be_off() && self.is_off()
     }
 
     /// Whether it is switched off; one that nobody has asked for yet asks the filter now.

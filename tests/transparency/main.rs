@@ -32,9 +32,13 @@ use source::Variant;
 use workspace::{EDITIONS, Package};
 
 /// What is compared with what.
-const PAIRS: [(Variant, Variant); 4] = [
+const PAIRS: [(Variant, Variant); 8] = [
     (Variant::Bare, Variant::Timed),
     (Variant::Bare, Variant::Labelled),
+    (Variant::Bare, Variant::External),
+    (Variant::Bare, Variant::ExternalLabelled),
+    (Variant::Bare, Variant::ExternalAboveTimed),
+    (Variant::Bare, Variant::ExternalBelowTimed),
     (Variant::Traced, Variant::TimedAboveTraced),
     (Variant::Traced, Variant::TimedBelowTraced),
 ];

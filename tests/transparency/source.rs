@@ -8,6 +8,11 @@ pub(crate) enum Variant {
     Timed,
     /// With arguments, wherever the fragment gives none of its own.
     Labelled,
+    /// `#[track_external]` in the place of `#[timed]`.
+    External,
+    ExternalLabelled,
+    ExternalAboveTimed,
+    ExternalBelowTimed,
     Traced,
     TimedAboveTraced,
     TimedBelowTraced,
@@ -23,7 +28,10 @@ pub(crate) enum Side {
 const TRACED: &str = "#[tracing::instrument(skip_all)]";
 
 /// Those that are allowed on everything. The label names no parameter: fragments whose labels do say so themselves.
-const ARGUMENTS: &str = "(labels(shape = 7u8), slow = 1h, sample = 1)";
+const ARGUMENTS: &str = "labels(shape = 7u8), slow = 1h, sample = 1";
+
+/// The same of `#[track_external]`. The operation is not named, since an impl block cannot give all methods one.
+const EXTERNAL_ARGUMENTS: &str = "labels(shape = 7u8), slow = 1h, retry_of = None::<u8>";
 
 impl Variant {
     /// Whether `#[tracing::instrument]` stands wherever ours could.
@@ -43,6 +51,10 @@ impl Variant {
             Variant::Bare => "//".to_owned(),
             Variant::Timed => attribute.to_owned(),
             Variant::Labelled => with_arguments(attribute),
+            Variant::External => external(attribute, ""),
+            Variant::ExternalLabelled => external(attribute, EXTERNAL_ARGUMENTS),
+            Variant::ExternalAboveTimed => both(&external(attribute, ""), attribute),
+            Variant::ExternalBelowTimed => both(attribute, &external(attribute, "")),
             Variant::Traced => format!("{space} {TRACED} //"),
             Variant::TimedAboveTraced => format!("{attribute} {TRACED} //"),
             Variant::TimedBelowTraced => format!("{space} {TRACED} {attribute}"),
@@ -54,9 +66,51 @@ impl Variant {
 /// The attribute with arguments, if it can have some and has none.
 fn with_arguments(attribute: &str) -> String {
     match attribute.strip_suffix("::timed]") {
-        Some(path) => format!("{path}::timed{ARGUMENTS}]"),
+        Some(path) => format!("{path}::timed({ARGUMENTS})]"),
         None => attribute.to_owned(),
     }
+}
+
+/// `#[track_external]` for `#[timed]`: with those of its arguments that both know or, if it has none, with `arguments`.
+fn external(attribute: &str, arguments: &str) -> String {
+    let Some((path, own)) = attribute.split_once("::timed") else { return attribute.to_owned() };
+    let own = own.strip_prefix('(').and_then(|own| own.strip_suffix(")]"));
+    let mut all = vec!["\"acme\"".to_owned()];
+    match own {
+        Some(own) => all.extend(split(own).filter_map(of_both)),
+        None if arguments.is_empty() => {}
+        None => all.push(arguments.to_owned()),
+    }
+    format!("{path}::track_external({})]", all.join(", "))
+}
+
+/// An argument of `#[timed]` as `#[track_external]` has it, if it knows it.
+fn of_both(argument: &str) -> Option<String> {
+    let key = argument.split([' ', '(']).next().unwrap_or_default();
+    match key {
+        "name" => Some(argument.replacen("name", "operation", 1)),
+        "labels" | "slow" | "ok" | "crate" => Some(argument.to_owned()),
+        _ => None,
+    }
+}
+
+/// What stands between commas that are in no parentheses or brackets.
+fn split(arguments: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    let at_comma = move |c: char| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        c == ',' && depth == 0
+    };
+    arguments.split(at_comma).map(str::trim)
+}
+
+/// Both attributes, in the order in which they are written, wherever the fragment has ours.
+fn both(first: &str, second: &str) -> String {
+    if first == second { first.to_owned() } else { format!("{first} {second}") }
 }
 
 /// A line that holds our attribute.
@@ -172,6 +226,11 @@ mod m {
         let labelled = attributes(Variant::Labelled, Side::Below);
         let ours = "#[dials::timed(labels(shape = 7u8), slow = 1h, sample = 1)]";
         assert_eq!(labelled, ["#[dials::timed(slow = 1s)]", "//", ours, ours]);
+        let external = attributes(Variant::External, Side::Below);
+        let ours = "#[dials::track_external(\"acme\")]";
+        assert_eq!(external, ["#[dials::track_external(\"acme\", slow = 1s)]", "//", ours, ours]);
+        let both = attributes(Variant::ExternalBelowTimed, Side::Above);
+        assert_eq!(both[3], format!("#[dials::timed] {ours}"));
         let both = attributes(Variant::TimedAboveTraced, Side::Above);
         assert_eq!(both[0], format!("#[dials::timed(slow = 1s)] {TRACED} //"));
         let both = attributes(Variant::TimedBelowTraced, Side::Below);
@@ -182,6 +241,21 @@ mod m {
         assert_eq!(column(Variant::Traced), column(Variant::TimedBelowTraced));
         assert!(has_sides(FRAGMENT) && !has_sides("#[dials::timed]\nfn f() {}"));
         assert_eq!(shapes(FRAGMENT), 4);
+    }
+
+    #[test]
+    fn the_other_attribute_has_the_arguments_that_both_know() {
+        let external = |attribute: &str| external(attribute, EXTERNAL_ARGUMENTS);
+        assert_eq!(
+            external("#[::dials::timed(name = \"n\", labels(a = f(a, b), b = b), buckets = [1s, 2s], ok = name)]"),
+            "#[::dials::track_external(\"acme\", operation = \"n\", labels(a = f(a, b), b = b), ok = name)]"
+        );
+        assert_eq!(external("#[dials::timed(span)]"), "#[dials::track_external(\"acme\")]");
+        assert_eq!(
+            external("#[dials::timed]"),
+            format!("#[dials::track_external(\"acme\", {EXTERNAL_ARGUMENTS})]")
+        );
+        assert_eq!(external("#[dials(skip)]"), "#[dials(skip)]");
     }
 
     #[test]

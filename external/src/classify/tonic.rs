@@ -18,8 +18,10 @@ pub(super) fn look(error: &Cause, _: Phase) -> Option<Finding> {
 
 /// "code: 'The service is currently unavailable', message: .."
 pub(super) fn by_text(text: &str) -> Option<Finding> {
-    let (description, _) = text.strip_prefix("code: '")?.split_once('\'')?;
-    let code = (0..=16).map(Code::from_i32).find(|code| code.description() == description)?;
+    let text = text.strip_prefix("code: '")?;
+    let is_it =
+        |code: &Code| text.strip_prefix(code.description()).is_some_and(|rest| rest.starts_with('\''));
+    let code = (0..=16).map(Code::from_i32).find(is_it)?;
     Some(Finding::During(of_code(code)))
 }
 

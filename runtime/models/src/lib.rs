@@ -38,6 +38,7 @@
 
 #![cfg(test)]
 #![allow(dead_code, reason = "the parts that no model needs are compiled all the same")]
+#![allow(unreachable_pub, reason = "what other crates need is needed by nobody here")]
 #![allow(clippy::modulo_one, reason = "the tables are that small")]
 #![allow(
     clippy::indexing_slicing,

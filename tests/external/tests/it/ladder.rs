@@ -125,7 +125,8 @@ mod failure {
     #[test]
     fn a_limit_is_a_timeout_by_whatever_name() {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        let never = async { tokio::time::timeout(std::time::Duration::ZERO, std::future::pending::<()>()).await };
+        let never =
+            async { tokio::time::timeout(std::time::Duration::ZERO, std::future::pending::<()>()).await };
         let elapsed = runtime.block_on(never);
         assert_eq!(outcome_of!(elapsed), Outcome::Error("timeout"));
         let ours = dials_external::Timeout::new("stripe", "charge", 1);
@@ -439,12 +440,15 @@ mod shapes {
 
     #[test]
     fn a_closure_over_a_reference_of_any_lifetime() {
-        let reset_by = |text: &'static str| async move { Err::<Receipt, _>(io::Error::new(io::ErrorKind::BrokenPipe, text)) };
+        let reset_by = |text: &'static str| async move {
+            Err::<Receipt, _>(io::Error::new(io::ErrorKind::BrokenPipe, text))
+        };
         let (outcome, text) = run(reset_by("they left"), |value| judge!(nowhere(), value));
         assert_eq!((outcome, text.as_str()), (RESET, "they left"));
         let (outcome, _) = run(reset_by("they left"), |value| plain_judge!(nowhere(), value));
         assert_eq!(outcome, RESET);
-        let (outcome, text) = run(reset_by("they left"), |value| judge_by!(nowhere(), value, |_| Category::Body));
+        let (outcome, text) =
+            run(reset_by("they left"), |value| judge_by!(nowhere(), value, |_| Category::Body));
         assert_eq!((outcome, text.as_str()), (Outcome::Error("body"), "they left"));
         let (outcome, text) = run(reset_by("they left"), |value| {
             ok_if(nowhere(), judge!(nowhere(), value), || (Result::is_ok)(value))
