@@ -348,7 +348,7 @@ pub use dials_macros::timed;
 /// #     static SITE: ::dials::__private::Site = ::dials::__private::Site::new(&SITE, ::core::module_path!(), here)
 /// #         .of(&::dials::__private::external::Operations, "stripe", "fetch")
 /// #         .asynchronous();
-/// #     use ::dials::__private::external::{Deadline, FromTimeout, OrElse, Timed, Timeout, judge, late};
+/// #     use ::dials::__private::external::{Deadline, OrElse, Timed, Timeout, from_timeout, judge, late};
 /// #     let future = async { Ok(String::new()) };
 /// OrElse::new(
 ///     Timed::new(
@@ -359,7 +359,7 @@ pub use dials_macros::timed;
 ///             Err(__dials_timeout) => late(__dials_timeout),
 ///         },
 ///     ),
-///     FromTimeout::from_timeout,
+///     |__dials_timeout| from_timeout(__dials_timeout),
 /// )
 /// # }
 /// ```

@@ -31,6 +31,8 @@ dials::profile!(
 // It is built in, too.
 dials::profile!("llm-gateway", timeout = 45s);
 
+dials::profile!("set over", operations("list"(slow = 1s)), breaker(minimum_number_of_calls = 7));
+
 // Nothing that a module has, or has not, is anything to an expansion.
 #[no_implicit_prelude]
 mod elsewhere {
@@ -101,6 +103,15 @@ fn all_profiles_are_there_by_name() {
     {
         assert_eq!(services.iter().filter(|service| *service == known).count(), 1, "{known}");
     }
+}
+
+#[test]
+fn what_is_set_leaves_the_breaker_and_the_operations_of_a_declaration() {
+    set_profile(Profile::new("set over").slow(secs(3)).operation(Operation::new("pay").slow(secs(2))));
+    let over = profile("set over").expect("it is declared");
+    let slow = |operation| over.expected_of(operation).slow;
+    assert_eq!([slow("list"), slow("pay"), slow("other")], [1, 2, 3].map(|seconds| Some(secs(seconds))));
+    assert_eq!(over.breaker, Some(Breaker::new().minimum_number_of_calls(7)));
 }
 
 #[test]

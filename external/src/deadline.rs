@@ -97,6 +97,11 @@ impl<T, E: From<Timeout>> FromTimeout for Result<T, E> {
     }
 }
 
+/// What is returned when the time is over; generated code calls it so that an error points at the attribute.
+pub fn from_timeout<R: FromTimeout>(timeout: Timeout) -> R {
+    R::from_timeout(timeout)
+}
+
 pin_project_lite::pin_project! {
     /// A future that has so much time, beginning with its first poll.
     #[must_use = "futures do nothing unless polled"]

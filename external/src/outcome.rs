@@ -122,18 +122,21 @@ mod statuses {
     use super::{Category, ExternalOutcome};
 
     impl ExternalOutcome for http::StatusCode {
+        #[inline]
         fn external_outcome(&self) -> Result<(), Category> {
             Category::from_status(self.as_u16()).map_or(Ok(()), Err)
         }
     }
 
     impl<T> ExternalOutcome for http::Response<T> {
+        #[inline]
         fn external_outcome(&self) -> Result<(), Category> {
             self.status().external_outcome()
         }
     }
 
     impl<T> ExternalOutcome for (http::StatusCode, T) {
+        #[inline]
         fn external_outcome(&self) -> Result<(), Category> {
             self.0.external_outcome()
         }
@@ -141,6 +144,7 @@ mod statuses {
 
     #[cfg(feature = "reqwest-0_12")]
     impl ExternalOutcome for reqwest_0_12::Response {
+        #[inline]
         fn external_outcome(&self) -> Result<(), Category> {
             self.status().external_outcome()
         }
@@ -148,6 +152,7 @@ mod statuses {
 
     #[cfg(feature = "reqwest-0_13")]
     impl ExternalOutcome for reqwest_0_13::Response {
+        #[inline]
         fn external_outcome(&self) -> Result<(), Category> {
             self.status().external_outcome()
         }

@@ -2,7 +2,7 @@
 
 pub use crate::attempts::{attempts_before, guarded_attempts, tries_after};
 pub use crate::call::{Call, Diverges, Returns};
-pub use crate::deadline::{Deadline, FromTimeout, OrElse, Timeout, late};
+pub use crate::deadline::{Deadline, OrElse, Timeout, from_timeout, late};
 pub use crate::future::Timed;
 pub use crate::kind::Operations;
 pub use crate::probe::ok_if;

@@ -97,7 +97,13 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
 }
 
 /// What does not fit the function.
-pub(crate) fn validate(call: &Call, function: &Function, form: &Form, errors: &mut Errors) {
+pub(crate) fn validate(
+    call: &Call,
+    of_impl: &[Ident],
+    function: &Function,
+    form: &Form,
+    errors: &mut Errors,
+) {
     let mut refuse = |tokens: &dyn ToTokens, message: &str| {
         errors.at(tokens.to_token_stream(), format_args!("`#[track_external]` {message}"));
     };
@@ -120,7 +126,9 @@ pub(crate) fn validate(call: &Call, function: &Function, form: &Form, errors: &m
             "has no error to ask `classify` about: this function does not return a `Result` it could look at",
         );
     }
-    if let Some(error) = signature::unknown_error(&function.signature).filter(|_| call.classify.is_none()) {
+    if let Some(error) =
+        signature::unknown_error(&function.signature, of_impl).filter(|_| call.classify.is_none())
+    {
         refuse(
             &error,
             "cannot tell what went wrong from a type that may be any; bound it by `std::error::Error`, or say how: \

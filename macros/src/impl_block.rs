@@ -5,7 +5,8 @@ use crate::attributes;
 use crate::error::Errors;
 use crate::item::ImplBlock;
 use crate::measured;
-use crate::settings::{HANDED_DOWN, Settings};
+use crate::settings::{self, Settings};
+use crate::signature;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::ext::IdentExt;
@@ -42,8 +43,9 @@ pub(crate) fn expand(mut block: ImplBlock, settings: &Settings, mut errors: Erro
             format_args!("`#[{attribute}]` cannot give all methods one `{key}`; put it on the method"),
         );
     }
-    let (marker, arguments) = (Ident::new(HANDED_DOWN, proc_macro2::Span::mixed_site()), &settings.tokens);
-    let handed_down = args::attribute(&settings.krate, attribute, &ours!(#marker, #arguments));
+    let generics = block.generics();
+    let arguments = settings::hand_down(&settings.tokens, &signature::unknown_parameters(&generics));
+    let handed_down = args::attribute(&settings.krate, attribute, &arguments);
     // Another one of ours, which comes after this, skips the same.
     let others = |other: &Attribute| attributes::OURS.iter().any(|name| attributes::is_ours(other, name));
     let keep_skips = block.attributes.iter().any(others);

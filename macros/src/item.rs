@@ -6,7 +6,7 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Attribute, Ident, Path, Signature, Token, Visibility, token};
+use syn::{Attribute, Generics, Ident, Path, Signature, Token, Visibility, token};
 
 /// A function with a body: free, nested, a method, or a trait's default method.
 pub(crate) struct Function {
@@ -170,6 +170,22 @@ impl ImplBlock {
     /// The keyword `impl`.
     pub(crate) fn keyword(&self) -> Option<&TokenTree> {
         self.header.iter().find(|token| matches!(token, TokenTree::Ident(word) if word == "impl"))
+    }
+
+    /// The parameters behind it, with their bounds; none if they make no sense, which the compiler will say.
+    pub(crate) fn generics(&self) -> Generics {
+        let is_word =
+            |token: &TokenTree, word: &str| matches!(token, TokenTree::Ident(other) if other == word);
+        let header = || self.header.iter().skip_while(|token| !is_word(token, "impl")).skip(1);
+        let clause = header().skip_while(|token| !is_word(token, "where")).cloned().collect();
+        let parameters = |input: ParseStream<'_>| {
+            let parameters = input.parse()?;
+            input.parse::<TokenStream>()?;
+            Ok(parameters)
+        };
+        let mut generics: Generics = parameters.parse2(header().cloned().collect()).unwrap_or_default();
+        generics.where_clause = syn::parse2(clause).unwrap_or_default();
+        generics
     }
 
     pub(crate) fn with_body(&self, tokens: TokenStream) -> TokenStream {

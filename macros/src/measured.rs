@@ -44,7 +44,7 @@ fn on_function(
     let form = Form::of(&function, look);
     validate(&function, settings, &mut errors);
     if let Some(call) = &settings.external {
-        external::validate(call, &function, &form, &mut errors);
+        external::validate(call, &settings.unknown_parameters, &function, &form, &mut errors);
     }
     if matches!(form, Form::Future) {
         validate_bounds(settings.attribute.name, &function, &mut errors);

@@ -4,7 +4,7 @@ use crate::args::{Known, Values, crate_path};
 use crate::duration;
 use crate::error::{Errors, Reported};
 use crate::external::Call;
-use proc_macro2::{Group, TokenStream};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 use syn::{Expr, ExprPath, Ident, LitInt, LitStr, Token, token};
@@ -21,13 +21,15 @@ pub(crate) struct Attribute {
 const MAX_BUCKETS: usize = 32;
 
 /// What the impl block puts in front of the arguments that it hands down to its methods.
-pub(crate) const HANDED_DOWN: &str = "__handed_down";
+const HANDED_DOWN: &str = "__handed_down";
 
 /// Everything that the attribute was told. What it does not know is as if it had not been said.
 pub(crate) struct Settings {
     pub(crate) attribute: &'static Attribute,
     /// The arguments as they were written.
     pub(crate) tokens: TokenStream,
+    /// Type parameters of the `impl` block around the function with no bound that tells what an error of this type is.
+    pub(crate) unknown_parameters: Vec<Ident>,
     /// The path of `dials`.
     pub(crate) krate: TokenStream,
     pub(crate) name: Option<(Ident, LitStr)>,
@@ -57,9 +59,11 @@ pub(crate) struct Judge {
 impl Settings {
     /// Nothing was said but these tokens.
     pub(crate) fn new(attribute: &'static Attribute, tokens: TokenStream) -> Self {
+        let (tokens, unknown_parameters) = without_marker(tokens);
         Settings {
             attribute,
-            tokens: without_marker(tokens),
+            tokens,
+            unknown_parameters,
             krate: crate_path(None),
             name: None,
             labels: Vec::new(),
@@ -125,8 +129,31 @@ pub(crate) fn is_handed_down(arguments: &TokenStream) -> bool {
     arguments.clone().into_iter().next().is_some_and(|first| first.to_string() == HANDED_DOWN)
 }
 
-fn without_marker(tokens: TokenStream) -> TokenStream {
-    if is_handed_down(&tokens) { tokens.into_iter().skip(2).collect() } else { tokens }
+/// The marker and its comma.
+///
+/// ```text
+/// __handed_down(E), "stripe", slow = 2s
+/// ```
+pub(crate) fn hand_down(arguments: &TokenStream, unknown_parameters: &[&Ident]) -> TokenStream {
+    let marker = Ident::new(HANDED_DOWN, proc_macro2::Span::mixed_site());
+    ours!(#marker(#(#unknown_parameters)*), #arguments)
+}
+
+/// The arguments without the marker, and what it says.
+fn without_marker(tokens: TokenStream) -> (TokenStream, Vec<Ident>) {
+    if !is_handed_down(&tokens) {
+        return (tokens, Vec::new());
+    }
+    let mut tokens = tokens.into_iter().skip(1);
+    let unknown = match tokens.next() {
+        Some(TokenTree::Group(group)) => group.stream(),
+        _ => TokenStream::new(),
+    };
+    let names = unknown.into_iter().filter_map(|token| match token {
+        TokenTree::Ident(name) => Some(name),
+        _ => None,
+    });
+    (tokens.skip(1).collect(), names.collect())
 }
 
 /// `labels(tenant = tenant_id, plan = user.plan)`

@@ -7,8 +7,8 @@ use crate::item::Function;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
-    GenericArgument, GenericParam, Ident, Path, PathArguments, ReturnType, Signature, TraitBound, Type,
-    TypeParamBound, TypePath, WherePredicate, token,
+    GenericArgument, GenericParam, Generics, Ident, Path, PathArguments, ReturnType, Signature, TraitBound,
+    Type, TypeParam, TypeParamBound, TypePath, WherePredicate, token,
 };
 
 /// How a function is rewritten.
@@ -291,20 +291,28 @@ fn error(signature: &Signature) -> Option<&Type> {
     }
 }
 
-/// The error, if it is a type parameter of the function's of which nothing is known that tells what went wrong.
-pub(crate) fn unknown_error(signature: &Signature) -> Option<&Type> {
+/// The error, if it is a type parameter of which nothing is known that tells what went wrong: one of the function's, or of
+/// these, which the `impl` block around it has.
+pub(crate) fn unknown_error<'s>(signature: &'s Signature, of_impl: &[Ident]) -> Option<&'s Type> {
     let error = error(signature)?;
     let Type::Path(TypePath { qself: None, path, .. }) = bare(error) else { return None };
     let name = path.get_ident()?;
-    let parameter = signature.generics.type_params().find(|parameter| parameter.ident == *name)?;
-    let of_error = |ty: &Type| matches!(bare(ty), Type::Path(ty) if ty.path.is_ident(name));
-    let predicates = signature.generics.where_clause.iter().flat_map(|clause| &clause.predicates);
-    let elsewhere = predicates.filter_map(|predicate| match predicate {
-        WherePredicate::Type(predicate) if of_error(&predicate.bounded_ty) => Some(&predicate.bounds),
-        _ => None,
-    });
-    let mut bounds = parameter.bounds.iter().chain(elsewhere.flatten());
-    bounds.all(says_nothing).then_some(error)
+    let unknown = unknown_parameters(&signature.generics);
+    (unknown.contains(&name) || of_impl.contains(name)).then_some(error)
+}
+
+/// Type parameters with no bound that tells what an error of this type is.
+pub(crate) fn unknown_parameters(generics: &Generics) -> Vec<&Ident> {
+    let is_unknown = |parameter: &&TypeParam| {
+        let of_it = |ty: &Type| matches!(bare(ty), Type::Path(ty) if ty.path.is_ident(&parameter.ident));
+        let predicates = generics.where_clause.iter().flat_map(|clause| &clause.predicates);
+        let elsewhere = predicates.filter_map(|predicate| match predicate {
+            WherePredicate::Type(predicate) if of_it(&predicate.bounded_ty) => Some(&predicate.bounds),
+            _ => None,
+        });
+        parameter.bounds.iter().chain(elsewhere.flatten()).all(says_nothing)
+    };
+    generics.type_params().filter(is_unknown).map(|parameter| &parameter.ident).collect()
 }
 
 /// Traits of which an error's kind cannot be learned. Of others we do not know, and they may have `Error` above them.

@@ -238,7 +238,7 @@ impl<'a> Instrument<'a> {
     ///         Ok(value) => judge!(&SITE, value),
     ///         Err(timeout) => late(timeout),
     ///     }),
-    ///     |timeout| FromTimeout::from_timeout(timeout),
+    ///     |timeout| from_timeout(timeout),
     /// )
     /// ```
     pub(crate) fn timed(
@@ -307,8 +307,9 @@ impl<'a> Instrument<'a> {
             }
             None => {
                 // A type that cannot say it is the user's mistake.
-                let key = &timeout.as_ref()?.key;
-                quote_spanned!(pointing_at(key)=> #calls::FromTimeout::from_timeout)
+                let at = pointing_at(&timeout.as_ref()?.key);
+                let from_timeout = located_at(ours!(#calls::from_timeout), at);
+                quote_spanned!(at=> |__dials_timeout| #from_timeout(__dials_timeout))
             }
         };
         Some(late)

@@ -58,28 +58,42 @@ static BUILT: LazyLock<cargo::Run> = LazyLock::new(|| {
 
 fn pairs() -> Vec<(Package, Package)> {
     let editions = EDITIONS.into_iter().flat_map(|edition| PAIRS.map(|pair| (pair, edition)));
+    let is_tried =
+        |variant, edition| matches!(variant, Variant::Timed | Variant::External) || edition == ONE_EDITION;
     editions
-        .filter(|((_, timed), edition)| *timed == Variant::Timed || *edition == ONE_EDITION)
-        .map(|((bare, timed), edition)| {
-            (Package { variant: bare, edition }, Package { variant: timed, edition })
+        .filter(|((_, with), edition)| is_tried(*with, *edition))
+        .map(|((without, with), edition)| {
+            (Package { variant: without, edition }, Package { variant: with, edition })
         })
         .collect()
 }
 
-fn pairs_of(is_meant: impl Fn(Variant) -> bool) -> Vec<(Package, Package)> {
-    pairs().into_iter().filter(|(_, timed)| is_meant(timed.variant)).collect()
+fn pairs_of(variants: &[Variant]) -> Vec<(Package, Package)> {
+    pairs().into_iter().filter(|(_, with)| variants.contains(&with.variant)).collect()
 }
 
 fn alone() -> Vec<(Package, Package)> {
-    pairs_of(|variant| variant == Variant::Timed)
+    pairs_of(&[Variant::Timed])
 }
 
 fn with_arguments() -> Vec<(Package, Package)> {
-    pairs_of(|variant| variant == Variant::Labelled)
+    pairs_of(&[Variant::Labelled])
+}
+
+fn external() -> Vec<(Package, Package)> {
+    pairs_of(&[Variant::External])
+}
+
+fn external_with_arguments() -> Vec<(Package, Package)> {
+    pairs_of(&[Variant::ExternalLabelled])
+}
+
+fn stacked() -> Vec<(Package, Package)> {
+    pairs_of(&[Variant::ExternalAboveTimed, Variant::ExternalBelowTimed])
 }
 
 fn beside_tracing() -> Vec<(Package, Package)> {
-    pairs_of(Variant::is_traced)
+    pairs_of(&[Variant::TimedAboveTraced, Variant::TimedBelowTraced])
 }
 
 fn packages() -> Vec<Package> {
@@ -154,6 +168,9 @@ fn there_are_a_hundred_shapes_in_every_edition() {
 fn the_compiler_says_the_same() {
     compare(&BUILT, Package::name, &alone(), exceptions::OF_RUSTC);
     compare(&BUILT, Package::name, &with_arguments(), exceptions::OF_RUSTC);
+    compare(&BUILT, Package::name, &external(), exceptions::OF_RUSTC);
+    compare(&BUILT, Package::name, &external_with_arguments(), exceptions::OF_RUSTC);
+    compare(&BUILT, Package::name, &stacked(), exceptions::OF_RUSTC);
     compare(&BUILT, Package::name, &beside_tracing(), exceptions::OF_RUSTC_BESIDE_TRACING);
 }
 
@@ -169,7 +186,10 @@ fn clippy_says_the_same() {
     assert!(run.succeeded, "{}", run.log);
     compare(&run, Package::name, &alone(), exceptions::OF_CLIPPY);
     let with_more = exceptions::OF_CLIPPY.iter().chain(exceptions::OF_CLIPPY_WITH_ARGUMENTS);
-    compare(&run, Package::name, &with_arguments(), with_more);
+    compare(&run, Package::name, &with_arguments(), with_more.clone());
+    compare(&run, Package::name, &external(), exceptions::OF_CLIPPY);
+    compare(&run, Package::name, &external_with_arguments(), with_more);
+    compare(&run, Package::name, &stacked(), exceptions::OF_CLIPPY);
     compare(&run, Package::name, &beside_tracing(), exceptions::OF_CLIPPY_BESIDE_TRACING);
 }
 
@@ -183,6 +203,9 @@ fn errors_point_where_they_would() {
     run.leave_places();
     compare(&run, Package::of_errors, &alone(), exceptions::OF_ERRORS);
     compare(&run, Package::of_errors, &with_arguments(), exceptions::OF_ERRORS);
+    compare(&run, Package::of_errors, &external(), exceptions::OF_ERRORS);
+    compare(&run, Package::of_errors, &external_with_arguments(), exceptions::OF_ERRORS);
+    compare(&run, Package::of_errors, &stacked(), exceptions::OF_ERRORS);
 }
 
 #[test]

@@ -247,7 +247,9 @@ mod m {
     fn the_other_attribute_has_the_arguments_that_both_know() {
         let external = |attribute: &str| external(attribute, EXTERNAL_ARGUMENTS);
         assert_eq!(
-            external("#[::dials::timed(name = \"n\", labels(a = f(a, b), b = b), buckets = [1s, 2s], ok = name)]"),
+            external(
+                "#[::dials::timed(name = \"n\", labels(a = f(a, b), b = b), buckets = [1s, 2s], ok = name)]"
+            ),
             "#[::dials::track_external(\"acme\", operation = \"n\", labels(a = f(a, b), b = b), ok = name)]"
         );
         assert_eq!(external("#[dials::timed(span)]"), "#[dials::track_external(\"acme\")]");

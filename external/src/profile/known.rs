@@ -123,7 +123,7 @@ pub(crate) fn limits(service: &'static str, operation: &'static str) -> Limits {
 
 /// When a circuit breaker in front of the service would open.
 pub(crate) fn breaker(service: &str) -> Breaker {
-    sources(service).find_map(|profile| profile.breaker).unwrap_or_default()
+    profile(service).and_then(|profile| profile.breaker).unwrap_or_default()
 }
 
 fn limits_now(service: &str, operation: &str) -> Limits {
@@ -259,6 +259,9 @@ mod tests {
 
     #[test]
     fn an_operation_that_is_built_in_stays_beside_a_service_that_is_set() {
+        set_profile(Profile::new("cloudflare").timeout(secs(5)));
+        let timeout = |operation| profile("cloudflare").unwrap().expected_of(operation).timeout;
+        assert_eq!((timeout("upload_image"), timeout("purge")), (Some(secs(60)), Some(secs(5))));
         set_profile(
             Profile::new("cloudflare")
                 .timeout(secs(5))

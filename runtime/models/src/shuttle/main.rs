@@ -1,6 +1,7 @@
 //! The models in `src`, run by shuttle. See the library's documentation.
 
 #![allow(dead_code, reason = "the parts that no model needs are compiled all the same")]
+#![allow(unreachable_pub, reason = "what other crates need is needed by nobody here")]
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

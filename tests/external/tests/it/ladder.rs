@@ -112,6 +112,15 @@ mod success {
 mod failure {
     use super::*;
 
+    /// A body that breaks off while it is parsed.
+    struct Broken;
+
+    impl io::Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(reset())
+        }
+    }
+
     #[test]
     fn a_type_that_is_known_says_everything() {
         assert_eq!(outcome_of!(Err::<Receipt, _>(reset())), RESET);
@@ -119,6 +128,8 @@ mod failure {
         assert_eq!(outcome_of!(Err::<Receipt, _>(Arc::new(reset()))), RESET);
         let json = serde_json::from_str::<u8>("?").map(|_| Receipt);
         assert_eq!(outcome_of!(json), Outcome::Error("decode"));
+        let broken = serde_json::from_reader::<_, u8>(Broken).map(|_| Receipt);
+        assert_eq!(outcome_of!(broken), RESET);
         assert_eq!(outcome_of!(Err::<Receipt, _>(rustls::Error::DecryptError)), Outcome::Error("tls"));
     }
 
@@ -248,7 +259,7 @@ mod failure {
         #[error("no {0}")]
         struct Missing<'n>(&'n str, #[source] io::Error);
 
-        fn find<'n>(name: &'n str) -> Result<Receipt, Missing<'n>> {
+        fn find(name: &str) -> Result<Receipt, Missing<'_>> {
             Err(Missing(name, reset()))
         }
 
@@ -460,8 +471,9 @@ mod shapes {
 
     #[test]
     fn a_value_that_borrows_from_the_call() {
-        async fn first<'t>(text: &'t str) -> Result<&'t str, Box<dyn Error>> {
-            text.split(' ').next().ok_or_else(|| "no word".into())
+        async fn first(text: &str) -> Result<&str, Box<dyn Error>> {
+            let word = async { text.split(' ').next() };
+            word.await.ok_or_else(|| "no word".into())
         }
         let text = String::from("two words");
         let (outcome, _) = run(first(&text), |value| judge!(nowhere(), value));
