@@ -158,6 +158,17 @@ fn calls_are_compared_with_the_profile_of_their_service() {
     }
 }
 
+#[test]
+fn the_documentation_shows_files_that_are_right() {
+    let documentation = include_str!("../docs/profiles.md");
+    let files: Vec<&str> =
+        documentation.split("```toml\n").skip(1).filter_map(|file| file.split("```").next()).collect();
+    assert_eq!(files.len(), 1);
+    for file in files {
+        assert_eq!(read_profiles(file).map(|profiles| profiles.len()), Ok(3));
+    }
+}
+
 /// What `start` says of a file with this text.
 fn said_of(name: &str, text: &[u8]) -> String {
     let path = file(name, text);

@@ -31,7 +31,7 @@ const TRACED: &str = "#[tracing::instrument(skip_all)]";
 const ARGUMENTS: &str = "labels(shape = 7u8), slow = 1h, sample = 1";
 
 /// The same of `#[track_external]`. The operation is not named, since an impl block cannot give all methods one.
-const EXTERNAL_ARGUMENTS: &str = "labels(shape = 7u8), slow = 1h, retry_of = None::<u8>";
+const EXTERNAL_ARGUMENTS: &str = "labels(shape = 7u8), slow = 1h, retry_of = 0u8";
 
 impl Variant {
     /// Whether `#[tracing::instrument]` stands wherever ours could.

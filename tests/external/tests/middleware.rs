@@ -154,7 +154,7 @@ macro_rules! versions {
                     heads.iter().flat_map(|head| values(head, "traceparent")).collect();
                 assert_eq!((heads.len(), spans.len()), (4, 4));
                 let counted = calls(&dials_runtime::snapshot(), stringify!($version), "retried");
-                assert_eq!(counted.map(|calls| (calls.total(), calls.ok(), calls.retries())), Some((1, 1, 3)));
+                assert_eq!(counted.map(|calls| (calls.calls(), calls.ok(), calls.retries())), Some((1, 1, 3)));
             }
 
             #[tokio::test]
@@ -165,7 +165,7 @@ macro_rules! versions {
                 call.await.unwrap();
                 assert_eq!(service.heads().await.len(), 2);
                 let counted = calls(&dials_runtime::snapshot(), stringify!($version), "outside");
-                assert_eq!(counted.map(|calls| (calls.total(), calls.retries())), Some((1, 0)));
+                assert_eq!(counted.map(|calls| (calls.calls(), calls.retries())), Some((1, 0)));
             }
         }
     )*};
@@ -186,12 +186,12 @@ async fn reqwest_retry_shows_its_attempts() {
     let policy = ExponentialBackoff::builder().retry_bounds(soon, soon).build_with_max_retries(5);
     let client =
         reqwest_0_13::Client::builder().no_proxy().tls_backend_preconfigured(tls::trusting_nobody().unwrap());
-    let client = reqwest_middleware_0_5::ClientBuilder::new(client.build().unwrap())
+    let client = ::reqwest_middleware_0_5::ClientBuilder::new(client.build().unwrap())
         .with(RetryTransientMiddleware::new_with_policy(policy))
         .with(Attempts)
         .build();
     external("of reqwest-retry").operation("get").track(client.get(service.url()).send()).await.unwrap();
     assert_eq!(service.heads().await.len(), 3);
     let counted = calls(&dials_runtime::snapshot(), "of reqwest-retry", "get");
-    assert_eq!(counted.map(|calls| (calls.total(), calls.ok(), calls.retries())), Some((1, 1, 2)));
+    assert_eq!(counted.map(|calls| (calls.calls(), calls.ok(), calls.retries())), Some((1, 1, 2)));
 }
