@@ -7,10 +7,10 @@ use crate::item::Function;
 use crate::measured;
 use crate::settings::{Attribute, Settings};
 use crate::signature::{self, Form};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::parse::ParseStream;
-use syn::{Expr, ExprPath, Ident, LitStr};
+use syn::parse::{ParseStream, Parser};
+use syn::{Expr, ExprPath, Ident, LitStr, Token};
 
 const TRACK_EXTERNAL: Attribute = Attribute {
     name: "track_external",
@@ -46,16 +46,13 @@ pub(crate) struct Limit {
 }
 
 impl Call {
-    pub(crate) fn knows(&self, key: &str) -> bool {
-        ["operation", "timeout", "on_timeout", "classify", "retry_of"].contains(&key)
-    }
-
+    /// Takes a value if it is for the call, and says whether it was.
     pub(crate) fn argument(
         &mut self,
         values: &mut Values<'_>,
         key: &Ident,
         input: ParseStream<'_>,
-    ) -> Result<(), Reported> {
+    ) -> Result<bool, Reported> {
         match key.to_string().as_str() {
             "operation" => self.operation = Some((key.clone(), values.string(key, input)?)),
             "timeout" => {
@@ -64,9 +61,10 @@ impl Call {
             }
             "on_timeout" => self.on_timeout = Some((key.clone(), values.parsed(input.parse())?)),
             "classify" => self.classify = Some(values.function(key, input)?),
-            _ => self.retry_of = Some(values.parsed(input.parse())?),
+            "retry_of" => self.retry_of = Some(values.parsed(input.parse())?),
+            _ => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -77,8 +75,14 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
         let message = "`#[track_external]` needs the feature `external` of `dials`; add `external` to its features in Cargo.toml";
         errors.at_span(proc_macro2::Span::call_site(), message);
     }
-    let mut tokens = settings.tokens.clone().into_iter();
-    if let Some(service) = service(tokens.next(), &mut errors) {
+    let mut service = Err(Reported);
+    let parse = |input: ParseStream<'_>| {
+        service = self::service(input, &mut errors);
+        input.parse::<TokenStream>()
+    };
+    // What is left is taken, so that parsing itself does not fail.
+    let named = parse.parse2(settings.tokens.clone());
+    if let (Ok(service), Ok(named)) = (service, named) {
         settings.external = Some(Call {
             service,
             operation: None,
@@ -87,7 +91,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
             classify: None,
             retry_of: None,
         });
-        settings.parse(named(tokens, &mut errors), &mut errors);
+        settings.parse(named, &mut errors);
     }
     if let Some(Call { timeout: None, on_timeout: Some((key, _)), .. }) = &settings.external {
         let message = "`#[track_external]` has `on_timeout` and no `timeout`; say how long the call may take: `timeout = 10s`";
@@ -111,7 +115,7 @@ pub(crate) fn validate(
         match form {
             Form::Async | Form::Tail(_) | Form::Future => {}
             Form::Diverging => {
-                refuse(key, "has no error to return after a `timeout`: this function never returns")
+                refuse(key, "has no error to return after a `timeout`: this function never returns");
             }
             Form::Guard | Form::Outcome => refuse(
                 key,
@@ -137,44 +141,19 @@ pub(crate) fn validate(
     }
 }
 
-/// The first argument.
-fn service(first: Option<TokenTree>, errors: &mut Errors) -> Option<LitStr> {
-    let known = TRACK_EXTERNAL.known;
-    let mut values = Values { attribute: TRACK_EXTERNAL.name, known, errors };
-    match first {
-        Some(TokenTree::Literal(literal)) => {
-            match syn::parse2::<LitStr>(TokenTree::Literal(literal.clone()).into()) {
-                Ok(service) => values.checked("service", service).ok(),
-                Err(_) => {
-                    values.refuse(literal, "expects the name of the service as a string literal: `#[track_external(\"stripe\")]`");
-                    None
-                }
-            }
-        }
-        Some(other) => {
-            values.refuse(other, NEEDS_SERVICE);
-            None
-        }
-        None => {
-            errors
-                .at_span(proc_macro2::Span::call_site(), format_args!("`#[track_external]` {NEEDS_SERVICE}"));
-            None
-        }
+/// The first argument, and the comma behind it.
+fn service(input: ParseStream<'_>, errors: &mut Errors) -> Result<LitStr, Reported> {
+    let mut values = Values { attribute: TRACK_EXTERNAL.name, known: TRACK_EXTERNAL.known, errors };
+    if !input.peek(LitStr) {
+        return Err(values.refuse_next(
+            input,
+            "needs the name of the service, a string literal, as its first argument: `#[track_external(\"stripe\")]`",
+        ));
     }
-}
-
-const NEEDS_SERVICE: &str =
-    "needs the name of the service as its first argument: `#[track_external(\"stripe\")]`";
-
-/// What stands behind the service and a comma.
-fn named(mut tokens: impl Iterator<Item = TokenTree>, errors: &mut Errors) -> TokenStream {
-    match tokens.next() {
-        None => {}
-        Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => {}
-        Some(other) => {
-            errors.at(other, "`#[track_external]` expects `,` between arguments");
-            return TokenStream::new();
-        }
+    let service = values.parsed(input.parse())?;
+    if !input.is_empty() && !input.peek(Token![,]) {
+        return Err(values.refuse_next(input, "expects `,` between arguments"));
     }
-    tokens.collect()
+    values.parsed(input.parse::<Option<Token![,]>>())?;
+    values.checked("service", service)
 }

@@ -37,9 +37,9 @@ fn on_function(
     // As it was written, token by token, unless an attribute of ours had to go.
     let written = if function.attributes.len() == attributes { item } else { function.unchanged() };
     let look = match (&settings.judge, &settings.external) {
-        (Some(_), _) => Look::AtEverything,
-        (None, Some(_)) => Look::AtAnswers,
-        (None, None) => Look::AtResults,
+        (Some(_), _) => Look::Everything,
+        (None, Some(_)) => Look::Answers,
+        (None, None) => Look::Results,
     };
     let form = Form::of(&function, look);
     validate(&function, settings, &mut errors);

@@ -97,17 +97,17 @@ impl Settings {
             }
             with_equals => {
                 values.equals(key, input)?;
+                if let Some(call) = &mut self.external {
+                    if call.argument(values, key, input)? {
+                        return Ok(());
+                    }
+                }
                 match with_equals {
                     "name" => self.name = Some((key.clone(), values.string(key, input)?)),
                     "slow" => self.slow = Some(duration::parse(key, input, values)?.nanos),
                     "buckets" => self.buckets = buckets(values, key, input)?,
                     "sample" => self.sample = Some(sample(values, key, input)?),
                     "crate" => self.krate = crate_path(Some(&values.module(key, input)?)),
-                    of_external if self.external.as_mut().is_some_and(|call| call.knows(of_external)) => {
-                        if let Some(call) = &mut self.external {
-                            call.argument(values, key, input)?;
-                        }
-                    }
                     _ => {
                         let predicate = values.function(key, input)?;
                         if let Some(first) = &self.judge {

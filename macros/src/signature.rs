@@ -31,11 +31,11 @@ pub(crate) enum Form {
 #[derive(Clone, Copy)]
 pub(crate) enum Look {
     /// Those that may be a failure.
-    AtResults,
+    Results,
     /// Those that may be one or know it: a tuple may have a status.
-    AtAnswers,
+    Answers,
     /// All of them.
-    AtEverything,
+    Everything,
 }
 
 impl Form {
@@ -63,8 +63,8 @@ impl Form {
             _ if keeps_body => Form::Guard,
             Some(ty) if is_future(ty) => Form::Future,
             returned => match look {
-                Look::AtEverything => Form::Outcome,
-                Look::AtAnswers if matches!(returned, Some(Type::Tuple(ty)) if !ty.elems.is_empty()) => {
+                Look::Everything => Form::Outcome,
+                Look::Answers if matches!(returned, Some(Type::Tuple(ty)) if !ty.elems.is_empty()) => {
                     Form::Outcome
                 }
                 _ if returned.is_some_and(|ty| may_fail(ty, signature)) => Form::Outcome,

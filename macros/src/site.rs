@@ -254,7 +254,7 @@ impl<'a> Instrument<'a> {
             None => future,
             Some(timeout) => ours!(#calls::Deadline::new(#timeout, #future)),
         };
-        let timed = if cfg!(feature = "off") { future } else { self.recorded(future, resolved, output) };
+        let timed = if cfg!(feature = "off") { future } else { self.recorded(&future, resolved, output) };
         if timeout.is_none() {
             return timed;
         }
@@ -262,7 +262,7 @@ impl<'a> Instrument<'a> {
         ours!(#calls::OrElse::new(#timed, #late))
     }
 
-    fn recorded(&self, future: TokenStream, resolved: bool, output: Option<TokenStream>) -> TokenStream {
+    fn recorded(&self, future: &TokenStream, resolved: bool, output: Option<TokenStream>) -> TokenStream {
         let calls = &self.calls;
         let outcome = self.outcome(&ours!(&__DIALS_SITE), ours!(__dials_value));
         let classifier = if self.timeout().is_some() {
@@ -300,19 +300,14 @@ impl<'a> Instrument<'a> {
     fn late(&self) -> Option<TokenStream> {
         let calls = &self.calls;
         let Call { timeout, on_timeout, .. } = self.settings.external.as_ref()?;
-        let late = match on_timeout {
-            Some((_, error)) => {
-                let failed = quote_spanned!(pointing_at(error)=> ::core::result::Result::Err(#error));
-                ours!(move |_| #failed)
-            }
-            None => {
-                // A type that cannot say it is the user's mistake.
-                let at = pointing_at(&timeout.as_ref()?.key);
-                let from_timeout = located_at(ours!(#calls::from_timeout), at);
-                quote_spanned!(at=> |__dials_timeout| #from_timeout(__dials_timeout))
-            }
-        };
-        Some(late)
+        if let Some((_, error)) = on_timeout {
+            let failed = quote_spanned!(pointing_at(error)=> ::core::result::Result::Err(#error));
+            return Some(ours!(move |_| #failed));
+        }
+        // A type that cannot say it is the user's mistake.
+        let at = pointing_at(&timeout.as_ref()?.key);
+        let from_timeout = located_at(ours!(#calls::from_timeout), at);
+        Some(quote_spanned!(at=> |__dials_timeout| #from_timeout(__dials_timeout)))
     }
 
     /// The operation; the function's name, unless the attribute says another.

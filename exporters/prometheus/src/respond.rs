@@ -29,7 +29,7 @@ const INDEX: &str = "\
 dials
 
 /metrics  the numbers for Prometheus; ?format=text, openmetrics or protobuf overrides Accept
-/summary  every function with calls, errors and latencies, as JSON
+/summary  everything that is called with calls, errors and latencies, as JSON
 ";
 
 impl Pages {

@@ -61,7 +61,7 @@ impl Server {
     pub fn new(addr: SocketAddr) -> Self {
         let pages = Pages {
             families: Arc::new(|| snapshot().families()),
-            summary: Arc::new(|| summary::json(snapshot().functions().iter().map(Into::into))),
+            summary: Arc::new(|| summary::json(&snapshot())),
             native: Native::On,
             accounts: Accounts::of(NAME),
         };

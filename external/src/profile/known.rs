@@ -63,7 +63,7 @@ pub fn set_profile(profile: Profile) {
     set.turn.fetch_max(turn, Ordering::AcqRel);
     // With the fence in `limits`: whoever read before is in the list, whoever does later sees this profile.
     fence(Ordering::SeqCst);
-    warn_readers(&set.profile.service);
+    tell_late(READERS.iter().filter(|reader| reader.service == set.profile.service));
 }
 
 /// Keeps a profile for ever.
@@ -107,16 +107,17 @@ pub(crate) fn limits(service: &'static str, operation: &'static str) -> Limits {
     let limits = limits_now(service, operation);
     let known = READERS.iter().any(|reader| reader.service == service && reader.operation == operation);
     if !known {
-        READERS.push_static(Box::leak(Box::new(Reader {
+        let reader: &'static Reader = Box::leak(Box::new(Reader {
             service,
             operation,
             read: limits,
             told: AtomicBool::new(false),
             next: Link::new(),
-        })));
+        }));
+        READERS.push_static(reader);
         // A profile that was set between the reading and the listing knew nothing of this reader.
         fence(Ordering::SeqCst);
-        warn_readers(service);
+        tell_late(std::iter::once(reader));
     }
     limits
 }
@@ -131,11 +132,10 @@ fn limits_now(service: &str, operation: &str) -> Limits {
     Limits { slow: expected.slow, timeout: expected.timeout, p95: expected.p95 }
 }
 
-/// Tells, once for each function, that a service's limits are no longer those that it has read.
-fn warn_readers(service: &str) {
-    let mut late = READERS.iter().filter(|reader| {
-        reader.service == service
-            && limits_now(service, reader.operation) != reader.read
+/// Tells, once for each of these readers of one service, that its limits are no longer those that it has read.
+fn tell_late(readers: impl Iterator<Item = &'static Reader>) {
+    let mut late = readers.filter(|reader| {
+        limits_now(reader.service, reader.operation) != reader.read
             && !reader.told.swap(true, Ordering::Relaxed)
     });
     let Some(first) = late.next() else { return };
@@ -143,7 +143,7 @@ fn warn_readers(service: &str) {
     tell(|| {
         tracing::warn!(
             target: "dials",
-            service,
+            service = first.service,
             operation = first.operation,
             others,
             "a profile was set after operations had read their limits, which stay as they were; set it before the first call"

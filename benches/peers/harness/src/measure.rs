@@ -16,56 +16,86 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Prints nanoseconds a call, of the case, of the same function without a tool and of the floor, which take turns in short
 /// batches.
 pub(crate) fn time(case: &dyn Calls, batches: usize) {
-    warm_up(case);
-    let idle = Idle::find();
-    let until = Instant::now() + PATIENCE;
+    warm_up(&|calls| FUNCTIONS.iter().for_each(|(_, function)| function(case, calls)));
+    let watch = Watch::new();
     let (bare, floor) = (bare(), floor::calls::<Counter>());
     let around: [(_, Function); 1] = [("surrounded", |case, calls| case.surrounded(calls))];
     for (name, function) in FUNCTIONS.into_iter().chain(around) {
-        let rows: [(_, &dyn Calls); 3] = [("bare", &bare), ("floor", &floor), ("case", case)];
-        let mut turns = rows.map(|(who, calls)| Turn::new(who, calls, function));
-        for _ in 0..batches {
-            for turn in &mut turns {
-                turn.take(idle.filter(|_| Instant::now() < until));
-            }
-        }
-        for turn in turns {
-            println!("{name}.{} {}", turn.who, median(turn.nanos));
-        }
+        let rows: [(_, Loop<'_>); 3] = [
+            ("bare", &|calls| function(&bare, calls)),
+            ("floor", &|calls| function(&floor, calls)),
+            ("case", &|calls| function(case, calls)),
+        ];
+        in_turns(name, rows, batches, watch);
     }
-    if let Some(nanos) = pair::time(case, calls_of_a_batch(case, FUNCTIONS[0].1), batches, idle) {
+    let plain = |calls| case.plain(calls);
+    if let Some(nanos) = pair::time(case, calls_of_a_batch(&plain), batches, watch.idle) {
         println!("pair.case {nanos}");
     }
 }
 
+/// Something that makes so many calls.
+pub type Loop<'a> = &'a dyn Fn(u64);
+
+/// When batches are taken again, and until when.
+#[derive(Clone, Copy)]
+pub struct Watch {
+    idle: Option<Idle>,
+    until: Instant,
+}
+
+impl Watch {
+    /// From now on, once the core is ours.
+    #[allow(clippy::new_without_default, reason = "it waits")]
+    pub fn new() -> Self {
+        let idle = Idle::find();
+        Self { idle, until: Instant::now() + PATIENCE }
+    }
+}
+
+/// Prints nanoseconds a call of loops that take turns in short batches, as `name.who`.
+pub fn in_turns<const N: usize>(
+    name: &str,
+    rows: [(&'static str, Loop<'_>); N],
+    batches: usize,
+    watch: Watch,
+) {
+    let mut turns = rows.map(|(who, calls)| Turn::new(who, calls));
+    for _ in 0..batches {
+        for turn in &mut turns {
+            turn.take(watch.idle.filter(|_| Instant::now() < watch.until));
+        }
+    }
+    for turn in turns {
+        println!("{name}.{} {}", turn.who, median(turn.nanos));
+    }
+}
+
 /// Some tools find out the rate of their clock in their first milliseconds, or start a thread at the first call.
-pub(crate) fn warm_up(case: &dyn Calls) {
+pub fn warm_up(calls: Loop<'_>) {
     let start = Instant::now();
     while start.elapsed() < Duration::from_millis(30) {
-        for (_, function) in FUNCTIONS {
-            function(case, 10 * CALLS_OF_A_REQUEST);
-        }
+        calls(10 * CALLS_OF_A_REQUEST);
     }
 }
 
 struct Turn<'a> {
     who: &'static str,
-    case: &'a dyn Calls,
-    function: Function,
+    run: Loop<'a>,
     calls: u64,
     nanos: Vec<f64>,
 }
 
 impl<'a> Turn<'a> {
-    fn new(who: &'static str, case: &'a dyn Calls, function: Function) -> Self {
-        Self { who, case, function, calls: calls_of_a_batch(case, function), nanos: Vec::new() }
+    fn new(who: &'static str, run: Loop<'a>) -> Self {
+        Self { who, run, calls: calls_of_a_batch(run), nanos: Vec::new() }
     }
 
     /// A batch, and another one if somebody else used the core meanwhile, up to a few times.
     fn take(&mut self, idle: Option<Idle>) {
         let batch = || {
             let start = Instant::now();
-            (self.function)(self.case, self.calls);
+            (self.run)(self.calls);
             start.elapsed().as_nanos() as f64 / self.calls as f64
         };
         let undisturbed = idle.and_then(|idle| (0..20).find_map(|_| idle.measured(batch)));
@@ -74,11 +104,11 @@ impl<'a> Turn<'a> {
 }
 
 /// As many as take about a [`BATCH`]. The first calls, which may register something, are not looked at.
-fn calls_of_a_batch(case: &dyn Calls, function: Function) -> u64 {
+fn calls_of_a_batch(run: Loop<'_>) -> u64 {
     let sample = 10 * CALLS_OF_A_REQUEST;
-    function(case, sample);
+    run(sample);
     let start = Instant::now();
-    function(case, sample);
+    run(sample);
     let requests =
         BATCH.as_nanos() * u128::from(sample / CALLS_OF_A_REQUEST) / start.elapsed().as_nanos().max(1);
     requests.max(1) as u64 * CALLS_OF_A_REQUEST
@@ -99,17 +129,18 @@ pub(crate) struct Used {
 
 /// Makes calls for a tenth of a second.
 pub(crate) fn processor_time(case: &dyn Calls) -> Used {
-    warm_up(case);
-    let (_, plain) = FUNCTIONS[0];
-    let without = bare();
-    let mut without = Turn::new("bare", &without, plain);
+    warm_up(&|calls| FUNCTIONS.iter().for_each(|(_, function)| function(case, calls)));
+    let bare = bare();
+    let without = |calls| bare.plain(calls);
+    let mut without = Turn::new("bare", &without);
     (0..50).for_each(|_| without.take(None));
-    let batch = calls_of_a_batch(case, plain);
+    let plain = |calls| case.plain(calls);
+    let batch = calls_of_a_batch(&plain);
     let start = used_by_this_process();
     let began = Instant::now();
     let mut calls = 0;
     while began.elapsed() < Duration::from_millis(100) {
-        plain(case, batch);
+        plain(batch);
         calls += batch;
     }
     Used { calls, bare: median(without.nanos), start }
