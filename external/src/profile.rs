@@ -17,6 +17,7 @@ mod known;
 mod read;
 mod text;
 
+use dials_runtime::__private::glob_matches;
 use std::borrow::Cow;
 use std::time::Duration;
 
@@ -176,13 +177,8 @@ impl Operation {
         Operation { glob: Cow::Borrowed(glob), expected: Expected::NOTHING }
     }
 
-    /// Every `*` but the last takes as little as it can, which never has to be taken back.
     fn matches(&self, operation: &str) -> bool {
-        let mut parts = self.glob.split('*');
-        let Some(rest) = operation.strip_prefix(parts.next().unwrap_or_default()) else { return false };
-        let Some(last) = parts.next_back() else { return rest.is_empty() };
-        let rest = parts.try_fold(rest, |rest, part| Some(rest.split_once(part)?.1));
-        rest.is_some_and(|rest| rest.ends_with(last))
+        glob_matches(&self.glob, operation)
     }
 
     /// How many characters the glob names; a name without `*` says most. Equal ones are told apart by their text, so

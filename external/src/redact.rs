@@ -50,8 +50,8 @@ impl Display for Redacted<'_> {
         let mut shown = settled(line.text.trim_end());
         if shown.len() > SHOWN {
             let room = shown.bytes().take(SHOWN - CUT.len() + 1);
-            let end = room.enumerate().filter(|(_, byte)| *byte == b' ').last();
-            shown.truncate(end.map_or(0, |(at, _)| at));
+            let end = room.enumerate().fold(0, |end, (at, byte)| if byte == b' ' { at } else { end });
+            shown.truncate(end);
             line.is_cut = true;
         }
         if line.is_cut && !shown.ends_with(CUT) {
@@ -69,7 +69,7 @@ fn text(raw: &str) -> String {
 /// A mark may bring together what was apart, as a URL and the word after it, so it is looked at again until there is
 /// nothing to find. A text that needs more than a few looks was made to.
 fn settled(text: &str) -> String {
-    let mut shown = masked(text);
+    let mut shown = text.to_owned();
     for _ in 0..MOST_LOOKS {
         let again = masked(&shown);
         if again == shown {

@@ -117,23 +117,7 @@ impl Tail {
     /// Finds the tail of `statements`. Only these spellings count, and only as the whole of the last expression:
     /// `async {..}`, `async move {..}`, either of them with `.boxed()` or `.boxed_local()`, or in `Box::pin(..)`.
     pub(crate) fn find(statements: &TokenStream) -> Option<Self> {
-        let mut before: Vec<TokenTree> = statements.clone().into_iter().collect();
-        let (mut future, around) = match before.pop()? {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => {
-                let argument: Vec<TokenTree> = group.stream().into_iter().collect();
-                match take_boxed_call(&mut before, &group) {
-                    Some(method) => (std::mem::take(&mut before), Around::Method(method)),
-                    None => (argument, Around::Call { path: take_box_pin(&mut before)?, parentheses: group }),
-                }
-            }
-            last => {
-                before.push(last);
-                (std::mem::take(&mut before), Around::Nothing)
-            }
-        };
-        if matches!(around, Around::Call { .. }) && is_punct(future.last(), ',') {
-            future.pop();
-        }
+        let (mut before, mut future, around) = split(statements)?;
         let block = match future.pop()? {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => group,
             _ => return None,
@@ -174,7 +158,57 @@ impl Tail {
         future.append(spanned_braces(self.block.span(), inside));
         let future = wrap(future);
         let mut out: TokenStream = self.before.iter().cloned().collect();
-        match &self.around {
+        out.extend(self.around.put(future));
+        out
+    }
+}
+
+/// Statements that end in a boxed future which is measured already, by another attribute of ours.
+pub(crate) struct Measured {
+    /// What comes before the box, and the future.
+    inside: Vec<TokenTree>,
+    around: Around,
+}
+
+impl Measured {
+    /// Finds what [`Tail::rewrite`] has made of a box.
+    pub(crate) fn find(statements: &TokenStream) -> Option<Self> {
+        let (mut before, mut future, around) = split(statements)?;
+        match around {
+            Around::Nothing => return None,
+            Around::Method(_) => {
+                let last = future.iter().rposition(|token| ends_statement(Some(token)));
+                before = future;
+                future = before.split_off(last.map_or(0, |last| last + 1));
+            }
+            Around::Call { .. } => {}
+        }
+        let path = future.iter().map_while(|token| match token {
+            TokenTree::Group(_) => None,
+            other => Some(other),
+        });
+        let words: Vec<String> = path.map(ToString::to_string).collect();
+        let has = |word: &str| words.iter().any(|other| other == word);
+        let ours = has("__private") && (has("Timed") || has("OrElse"));
+        before.extend(future);
+        ours.then_some(Measured { inside: before, around })
+    }
+
+    /// The statements, which end in the future itself.
+    pub(crate) fn future(&self) -> TokenStream {
+        self.inside.iter().cloned().collect()
+    }
+
+    /// `future` in the box.
+    pub(crate) fn boxed(&self, future: TokenStream) -> TokenStream {
+        self.around.put(future)
+    }
+}
+
+impl Around {
+    fn put(&self, future: TokenStream) -> TokenStream {
+        let mut out = TokenStream::new();
+        match self {
             Around::Nothing => out.extend(future),
             Around::Method(method) => {
                 out.extend(future);
@@ -189,6 +223,28 @@ impl Tail {
         }
         out
     }
+}
+
+/// Statements, the future at their end, and what is around it. Only of a call are the statements without the future known
+/// yet; of the others, they are in front of it.
+fn split(statements: &TokenStream) -> Option<(Vec<TokenTree>, Vec<TokenTree>, Around)> {
+    let mut before: Vec<TokenTree> = statements.clone().into_iter().collect();
+    let group = match before.pop()? {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Parenthesis => group,
+        last => {
+            before.push(last);
+            return Some((Vec::new(), before, Around::Nothing));
+        }
+    };
+    if let Some(method) = take_boxed_call(&mut before, &group) {
+        return Some((Vec::new(), before, Around::Method(method)));
+    }
+    let path = take_box_pin(&mut before)?;
+    let mut future: Vec<TokenTree> = group.stream().into_iter().collect();
+    if is_punct(future.last(), ',') {
+        future.pop();
+    }
+    Some((before, future, Around::Call { path, parentheses: group }))
 }
 
 /// Takes `.boxed` from the end, if `parentheses` behind it are empty.
@@ -254,7 +310,7 @@ fn spanned_braces(span: Span, tokens: TokenStream) -> Group {
 
 #[cfg(test)]
 mod tests {
-    use super::Tail;
+    use super::{Measured, Tail};
     use proc_macro2::TokenStream;
     use quote::quote;
 
@@ -313,6 +369,26 @@ mod tests {
         ] {
             assert_eq!(wrapped(&statements), Some(expected.to_string()));
         }
+    }
+
+    #[test]
+    fn what_became_of_a_boxed_tail_is_found() {
+        let parts = |statements: &TokenStream| {
+            let measured = Measured::find(statements)?;
+            Some((measured.future().to_string(), measured.boxed(quote!(future)).to_string()))
+        };
+        let ours = [quote!(::dials::__private::Timed::new), quote!(d::__private::external::OrElse::new)];
+        for wrapper in ours.map(|path| quote!(#path(|| &SITE, async move { first; 1 }, |value| f(value)))) {
+            let boxed = quote!(let a = 1; ::std::boxed::Box::pin(#wrapper));
+            let expected = (quote!(let a = 1; #wrapper), quote!(::std::boxed::Box::pin(future)));
+            assert_eq!(parts(&boxed), Some((expected.0.to_string(), expected.1.to_string())));
+            let boxed = quote!(if a { b() } #wrapper.tries_after(1).boxed());
+            let expected = (quote!(if a { b() } #wrapper.tries_after(1)), quote!(future.boxed()));
+            assert_eq!(parts(&boxed), Some((expected.0.to_string(), expected.1.to_string())));
+            assert_eq!(parts(&wrapper), None);
+        }
+        assert_eq!(parts(&quote!(Box::pin(Timed::new(a)))), None);
+        assert_eq!(parts(&quote!(Box::pin(a(::dials::__private::Timed::new(b))))), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The forms of an annotated function. Above each stands what goes in and what comes out, less paths and the items of the
 //! site, for which `SITE` stands.
 
-use crate::body::{Body, Tail};
+use crate::body::{Body, Measured, Tail};
 use crate::item::Function;
 use crate::parameters::{self, Rebound};
 use crate::signature::{self, Form};
@@ -18,6 +18,7 @@ pub(crate) fn function(function: &Function, form: &Form, instrument: &Instrument
         Form::Outcome => outcome(function, instrument),
         Form::Async => asynchronous(function, instrument),
         Form::Tail(tail) => future_written_out(function, tail, instrument),
+        Form::Measured(measured) => future_measured_before(function, measured, instrument),
         Form::Future => future_from_elsewhere(function, instrument),
     }
 }
@@ -178,12 +179,48 @@ fn future_written_out(function: &Function, tail: &Tail, instrument: &Instrument<
     let items = &function.body.items;
     let edge = signature::edge_of_future(&function.signature);
     let site_items = instrument.items(Calls::Asynchronous);
-    let resolve = instrument
-        .resolve()
-        .into_iter()
-        .map(|Resolving { variable, value, .. }| ours!(let #variable = #value;));
+    let resolve = resolved(instrument);
     let statements = tail.rewrite(&edge, |future| instrument.timed(future, true, None));
-    function.with(&function.signature, &quote!(#site_items #items #(#resolve)* #statements))
+    function.with(&function.signature, &quote!(#site_items #items #resolve #statements))
+}
+
+/// ```text
+/// fn pay(&self) -> Pin<Box<dyn Future<Output = R> + '_>> {
+///     SITE_OF_ANOTHER;
+///     let a = 1;
+///     Box::pin(Timed::new(|| &SITE_OF_ANOTHER, async move { .. }, ..))
+/// }
+///
+/// fn pay(&self) -> Pin<Box<dyn Future<Output = R> + '_>> {
+///     SITE;
+///     let __dials_future = {
+///         SITE_OF_ANOTHER;
+///         let a = 1;
+///         Timed::new(|| &SITE_OF_ANOTHER, async move { .. }, ..)
+///     };
+///     Box::pin(Timed::new(|| &SITE, __dials_future, |value| outcome!(&SITE, value)))
+/// }
+/// ```
+///
+/// The items of both have the same names, so they stand in different blocks.
+fn future_measured_before(
+    function: &Function,
+    measured: &Measured,
+    instrument: &Instrument<'_>,
+) -> TokenStream {
+    let Body { items, .. } = &function.body;
+    let site_items = instrument.items(Calls::Asynchronous);
+    let resolve = resolved(instrument);
+    let future = measured.future();
+    let future = function.body.braces(quote!(#items #future));
+    let boxed = measured.boxed(instrument.timed(ours!(__dials_future), true, None));
+    function.with(&function.signature, &ours!(#site_items #resolve let __dials_future = #future; #boxed))
+}
+
+/// Variables of what is evaluated before there is a future.
+fn resolved(instrument: &Instrument<'_>) -> TokenStream {
+    let resolving = instrument.resolve().into_iter();
+    resolving.map(|Resolving { variable, value, .. }| ours!(let #variable = #value;)).collect()
 }
 
 /// ```text

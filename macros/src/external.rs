@@ -3,12 +3,8 @@
 use crate::args::{Known, Values};
 use crate::duration;
 use crate::error::{Errors, Reported};
-use crate::item::Function;
-use crate::measured;
 use crate::settings::{Attribute, Settings};
-use crate::signature::{self, Form};
 use proc_macro2::TokenStream;
-use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprPath, Ident, LitStr, Token};
 
@@ -68,8 +64,8 @@ impl Call {
     }
 }
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+/// Parses what stands between the attribute's parentheses; every mistake is recorded.
+pub(crate) fn parse(arguments: TokenStream, errors: &mut Errors) -> Settings {
     let mut settings = Settings::new(&TRACK_EXTERNAL, arguments);
     if !cfg!(feature = "external") {
         let message = "`#[track_external]` needs the feature `external` of `dials`; add `external` to its features in Cargo.toml";
@@ -77,7 +73,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     }
     let mut service = Err(Reported);
     let parse = |input: ParseStream<'_>| {
-        service = self::service(input, &mut errors);
+        service = self::service(input, errors);
         input.parse::<TokenStream>()
     };
     // What is left is taken, so that parsing itself does not fail.
@@ -91,54 +87,13 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
             classify: None,
             retry_of: None,
         });
-        settings.parse(named, &mut errors);
+        settings.parse(named, errors);
     }
     if let Some(Call { timeout: None, on_timeout: Some((key, _)), .. }) = &settings.external {
         let message = "`#[track_external]` has `on_timeout` and no `timeout`; say how long the call may take: `timeout = 10s`";
         errors.at(key, message);
     }
-    measured::expand(&settings, item, errors)
-}
-
-/// What does not fit the function.
-pub(crate) fn validate(
-    call: &Call,
-    of_impl: &[Ident],
-    function: &Function,
-    form: &Form,
-    errors: &mut Errors,
-) {
-    let mut refuse = |tokens: &dyn ToTokens, message: &str| {
-        errors.at(tokens.to_token_stream(), format_args!("`#[track_external]` {message}"));
-    };
-    if let Some(Limit { key, .. }) = &call.timeout {
-        match form {
-            Form::Async | Form::Tail(_) | Form::Future => {}
-            Form::Diverging => {
-                refuse(key, "has no error to return after a `timeout`: this function never returns");
-            }
-            Form::Guard | Form::Outcome => refuse(
-                key,
-                "can end only futures: a `timeout` needs an `async fn`; give a blocking client a timeout of its own",
-            ),
-        }
-    }
-    let looks = !matches!(form, Form::Guard | Form::Diverging);
-    if let Some(classify) = call.classify.as_ref().filter(|_| !looks) {
-        refuse(
-            classify,
-            "has no error to ask `classify` about: this function does not return a `Result` it could look at",
-        );
-    }
-    if let Some(error) =
-        signature::unknown_error(&function.signature, of_impl).filter(|_| call.classify.is_none())
-    {
-        refuse(
-            &error,
-            "cannot tell what went wrong from a type that may be any; bound it by `std::error::Error`, or say how: \
-             `classify = path` of a `fn(&E) -> dials::external::Category`",
-        );
-    }
+    settings
 }
 
 /// The first argument, and the comma behind it.

@@ -34,13 +34,13 @@ use proc_macro::TokenStream;
 /// Counts and times a function, every method of an `impl` block, or a future until it completes.
 #[proc_macro_attribute]
 pub fn timed(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    timed::expand(arguments.into(), item.into()).into()
+    measured::expand(timed::parse, arguments.into(), item.into()).into()
 }
 
 /// Counts and times calls to somebody else's service.
 #[proc_macro_attribute]
 pub fn track_external(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    external::expand(arguments.into(), item.into()).into()
+    measured::expand(external::parse, arguments.into(), item.into()).into()
 }
 
 /// `#[dials(skip)]` leaves a method out of an annotated `impl` block; anywhere else it is an error.

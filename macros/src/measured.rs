@@ -5,7 +5,7 @@ use crate::attributes;
 use crate::body::Body;
 use crate::error::Errors;
 use crate::expand;
-use crate::external;
+use crate::external::{Call, Limit};
 use crate::impl_block;
 use crate::item::{Function, Target};
 use crate::settings::{self, Settings};
@@ -13,10 +13,16 @@ use crate::signature::{self, Form, Look};
 use crate::site::Instrument;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, ReturnType, Type};
+use syn::{Attribute, Ident, ReturnType, Type};
 
-/// Puts the attribute on the item, unless something was wrong with its arguments.
-pub(crate) fn expand(settings: &Settings, item: TokenStream, mut errors: Errors) -> TokenStream {
+/// Puts an attribute on the item, unless something is wrong with its arguments.
+pub(crate) fn expand(
+    parse: impl FnOnce(TokenStream, &mut Errors) -> Settings,
+    arguments: TokenStream,
+    item: TokenStream,
+) -> TokenStream {
+    let mut errors = Errors::default();
+    let settings = &parse(arguments, &mut errors);
     match Target::parse(settings.attribute.name, item.clone(), &mut errors) {
         Some(Target::Function(function)) => on_function(*function, item, settings, errors),
         Some(Target::Impl(block)) => impl_block::expand(block, settings, errors),
@@ -44,7 +50,7 @@ fn on_function(
     let form = Form::of(&function, look);
     validate(&function, settings, &mut errors);
     if let Some(call) = &settings.external {
-        external::validate(call, &settings.unknown_parameters, &function, &form, &mut errors);
+        validate_call(call, &settings.unknown_parameters, &function, &form, &mut errors);
     }
     if matches!(form, Form::Future) {
         validate_bounds(settings.attribute.name, &function, &mut errors);
@@ -148,6 +154,41 @@ fn validate(function: &Function, settings: &Settings, errors: &mut Errors) {
     }
     if let Some(span) = settings.span.as_ref().filter(|_| never && signature.asyncness.is_some()) {
         refuse(span, "has no `span` for an `async fn` that never returns; open one in the loop inside");
+    }
+}
+
+/// Which arguments of a call to somebody else's service do not fit the function.
+fn validate_call(call: &Call, of_impl: &[Ident], function: &Function, form: &Form, errors: &mut Errors) {
+    let mut refuse = |tokens: &dyn ToTokens, message: &str| {
+        errors.at(tokens.to_token_stream(), format_args!("`#[track_external]` {message}"));
+    };
+    if let Some(Limit { key, .. }) = &call.timeout {
+        match form {
+            Form::Async | Form::Tail(_) | Form::Measured(_) | Form::Future => {}
+            Form::Diverging => {
+                refuse(key, "has no error to return after a `timeout`: this function never returns");
+            }
+            Form::Guard | Form::Outcome => refuse(
+                key,
+                "can end only futures: a `timeout` needs an `async fn`; give a blocking client a timeout of its own",
+            ),
+        }
+    }
+    let looks = !matches!(form, Form::Guard | Form::Diverging);
+    if let Some(classify) = call.classify.as_ref().filter(|_| !looks) {
+        refuse(
+            classify,
+            "has no error to ask `classify` about: this function does not return a `Result` it could look at",
+        );
+    }
+    if let Some(error) =
+        signature::unknown_error(&function.signature, of_impl).filter(|_| call.classify.is_none())
+    {
+        refuse(
+            &error,
+            "cannot tell what went wrong from a type that may be any; bound it by `std::error::Error`, or say how: \
+             `classify = path` of a `fn(&E) -> dials::external::Category`",
+        );
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::args::pointing_at;
 use crate::attributes;
-use crate::body::Tail;
+use crate::body::{Measured, Tail};
 use crate::item::Function;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -23,6 +23,8 @@ pub(crate) enum Form {
     Diverging,
     /// A function whose body ends in the future that it returns, written out.
     Tail(Tail),
+    /// The same, once another attribute of ours has measured that future.
+    Measured(Measured),
     /// `fn f() -> impl Future` that gets its future from somewhere.
     Future,
 }
@@ -56,6 +58,10 @@ impl Form {
         let tail = if may_be_future { Tail::find(&function.body.statements) } else { None };
         if let Some(tail) = tail {
             return Form::Tail(tail);
+        }
+        let measured = if may_be_future { Measured::find(&function.body.statements) } else { None };
+        if let Some(measured) = measured {
+            return Form::Measured(measured);
         }
         // A closure has no caller to tell of, so that the function keeps its body.
         let keeps_body = is_track_caller(function) || matches!(returned, Some(Type::Never(_)));

@@ -2,7 +2,6 @@
 
 use crate::args::Known;
 use crate::error::Errors;
-use crate::measured;
 use crate::settings::{Attribute, Settings};
 use proc_macro2::TokenStream;
 
@@ -22,9 +21,9 @@ const TIMED: Attribute = Attribute {
     reserved: &["function", "module", "result", "error_type", "le", "quantile", "service_name"],
 };
 
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    let mut errors = Errors::default();
+/// Parses what stands between the attribute's parentheses; every mistake is recorded.
+pub(crate) fn parse(arguments: TokenStream, errors: &mut Errors) -> Settings {
     let mut settings = Settings::new(&TIMED, arguments);
-    settings.parse(settings.tokens.clone(), &mut errors);
-    measured::expand(&settings, item, errors)
+    settings.parse(settings.tokens.clone(), errors);
+    settings
 }

@@ -28,7 +28,7 @@ impl Filter {
 
     /// What it does with the function of this name.
     pub(crate) fn action(&self, name: &str) -> Action {
-        let rule = self.0.iter().find(|rule| matches(&rule.glob, name));
+        let rule = self.0.iter().find(|rule| glob_matches(&rule.glob, name));
         rule.map_or(Action::On, |rule| rule.action)
     }
 }
@@ -40,7 +40,7 @@ pub fn check_filter(filter: &str) -> Result<(), FilterError> {
 
 /// Whether `text` is what the glob says. Every `*` but the last takes as little as it can, which never has to be taken
 /// back.
-fn matches(glob: &str, text: &str) -> bool {
+pub fn glob_matches(glob: &str, text: &str) -> bool {
     let mut parts = glob.split('*');
     let Some(rest) = text.strip_prefix(parts.next().unwrap_or_default()) else { return false };
     let Some(last) = parts.next_back() else { return rest.is_empty() };
@@ -163,7 +163,7 @@ mod tests {
             ("exact", "exact", true),
             ("exact", "exactly", false),
         ] {
-            assert_eq!(matches(glob, text), expected, "{glob} {text}");
+            assert_eq!(glob_matches(glob, text), expected, "{glob} {text}");
         }
     }
 
@@ -200,7 +200,7 @@ mod tests {
 
         #[test]
         fn a_glob_made_from_a_text_matches_it(parts in proptest::collection::vec("[a-c]{0,3}", 1..5), between in "[a-c]{0,3}") {
-            prop_assert!(matches(&parts.join("*"), &parts.join(&between)));
+            prop_assert!(glob_matches(&parts.join("*"), &parts.join(&between)));
         }
     }
 }

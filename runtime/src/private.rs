@@ -3,7 +3,7 @@
 pub use crate::call::{Call, Diverges, Returns, Started, call_once};
 pub use crate::families::{counter, durations, ended, family, gauge, retries};
 pub use crate::fault::Fault;
-pub use crate::filter::check_filter;
+pub use crate::filter::{check_filter, glob_matches};
 pub use crate::future::{Classify, Found, Here, Timed, Whose, begin};
 pub use crate::kind::{Finished, Kind, Thresholds};
 pub use crate::labels::{LabelRef, label};

@@ -39,22 +39,26 @@ impl Variant {
         matches!(self, Variant::Traced | Variant::TimedAboveTraced | Variant::TimedBelowTraced)
     }
 
-    /// The line with our attribute as this variant has it. `// alone` marks what `tracing` cannot stand on.
+    /// The line with our attribute as this variant has it. `// alone` marks what `tracing` cannot stand on, and
+    /// `// any error` a `Result` whose error may be of any type, of which `#[track_external]` wants to be told.
     ///
     /// A comment takes the place of the attribute, since clippy has lints against empty lines behind attributes.
     /// `tracing` has the same column in all variants: some of what it generates points to its attribute.
     fn line(self, line: &AttributeLine<'_>) -> String {
         let AttributeLine { indent, attribute, mark } = *line;
         let space = " ".repeat(attribute.len());
+        let has = |word| mark.is_some_and(|mark| mark.split(", ").any(|other| other == word));
+        let any = if has("any error") { "classify = crate::support::category" } else { "" };
         let attributes = match self {
-            _ if self.is_traced() && mark == Some("alone") => "//".to_owned(),
+            _ if self.is_traced() && has("alone") => "//".to_owned(),
             Variant::Bare => "//".to_owned(),
             Variant::Timed => attribute.to_owned(),
             Variant::Labelled => with_arguments(attribute),
-            Variant::External => external(attribute, ""),
-            Variant::ExternalLabelled => external(attribute, EXTERNAL_ARGUMENTS),
-            Variant::ExternalAboveTimed => both(&external(attribute, ""), attribute),
-            Variant::ExternalBelowTimed => both(attribute, &external(attribute, "")),
+            Variant::External => external(attribute, any),
+            Variant::ExternalLabelled if any.is_empty() => external(attribute, EXTERNAL_ARGUMENTS),
+            Variant::ExternalLabelled => external(attribute, any),
+            Variant::ExternalAboveTimed => both(&external(attribute, any), &without_arguments(attribute)),
+            Variant::ExternalBelowTimed => both(attribute, &external(&without_arguments(attribute), any)),
             Variant::Traced => format!("{space} {TRACED} //"),
             Variant::TimedAboveTraced => format!("{attribute} {TRACED} //"),
             Variant::TimedBelowTraced => format!("{space} {TRACED} {attribute}"),
@@ -108,7 +112,14 @@ fn split(arguments: &str) -> impl Iterator<Item = &str> {
     arguments.split(at_comma).map(str::trim)
 }
 
-/// Both attributes, in the order in which they are written, wherever the fragment has ours.
+/// The attribute as the second of two. What it would evaluate may be hidden in the first.
+fn without_arguments(attribute: &str) -> String {
+    attribute
+        .split_once("::timed")
+        .map_or_else(|| attribute.to_owned(), |(path, _)| format!("{path}::timed]"))
+}
+
+/// Two attributes, wherever the fragment has ours.
 fn both(first: &str, second: &str) -> String {
     if first == second { first.to_owned() } else { format!("{first} {second}") }
 }

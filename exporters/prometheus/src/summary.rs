@@ -223,9 +223,8 @@ mod tests {
             r#""panics":1,"cancelled":4,"slow":5,"in_flight":6,"retries":7,"#,
             r#""p50_seconds":0.000002,"p95_seconds":1.5,"p99_seconds":2,"oldest_call_seconds":3}"#,
         );
-        let expected = format!(
-            "{{\"functions\":[\n{CHECKOUT},\n{CHECKOUT}\n],\n\"external\":[\n{refund}\n]}}\n"
-        );
+        let expected =
+            format!("{{\"functions\":[\n{CHECKOUT},\n{CHECKOUT}\n],\n\"external\":[\n{refund}\n]}}\n");
         assert_eq!(render(sections), expected);
     }
 
@@ -267,8 +266,14 @@ mod tests {
             .take_while(|line| line.starts_with('{'))
             .collect();
         let [send, sort] = *rows else { panic!("{summary}") };
-        assert!(send.starts_with(r#"{"queue":"mail","job":"send","labels":{},"calls":1,"errors":0,"#), "{send}");
-        assert!(sort.starts_with(r#"{"queue":"mail","job":"sort","labels":{},"calls":2,"errors":0,"#), "{sort}");
+        assert!(
+            send.starts_with(r#"{"queue":"mail","job":"send","labels":{},"calls":1,"errors":0,"#),
+            "{send}"
+        );
+        assert!(
+            sort.starts_with(r#"{"queue":"mail","job":"sort","labels":{},"calls":2,"errors":0,"#),
+            "{sort}"
+        );
         assert!(sort.contains(r#","in_flight":0,"retries":0,"p50_seconds":0."#), "{sort}");
         assert!(summary.starts_with("{\"functions\":[\n"), "{summary}");
         assert!(summary.ends_with("\n]}\n"), "{summary}");

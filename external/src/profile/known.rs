@@ -184,6 +184,7 @@ fn over(upper: Profile, lower: &Profile) -> Profile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fmt::Write as _;
     use std::sync::{Arc, Mutex};
 
     const fn secs(seconds: u64) -> Duration {
@@ -223,7 +224,7 @@ mod tests {
     impl tracing::field::Visit for Text {
         fn record_debug(&mut self, field: &tracing::field::Field, value: &dyn std::fmt::Debug) {
             if field.name() != "message" {
-                self.0 += &format!("{field}={value:?} ");
+                let _ = write!(self.0, "{field}={value:?} ");
             }
         }
     }

@@ -1,4 +1,5 @@
-//! What follows a word such as `password` is masked whatever it looks like.
+//! What follows a word such as `password` and a colon or an equals sign is masked whatever it looks like, up to the next
+//! space if it is not in quotes. The words are English.
 
 use super::cover::Cover;
 use super::quoted::Quote;

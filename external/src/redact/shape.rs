@@ -162,13 +162,18 @@ fn is_word(word: &str) -> bool {
         }
     }
     match *humps.as_slice() {
-        [] => length <= LONGEST_WORD,
+        [] => length <= LONGEST_WORD && !is_hex(word),
         [(1, _)] if small_start == 0 => length <= LONGEST_WORD,
         [(_, 0)] if small_start == 0 => length <= LONGEST_CAPITALS,
         // `URLs`
         [(2..=LONGEST_ACRONYM, 1)] if small_start == 0 => word.ends_with('s'),
         _ => is_camel(small_start, &humps, length),
     }
+}
+
+/// `deadbeef`: no word has so many of these letters and no other.
+fn is_hex(word: &str) -> bool {
+    word.len() >= 8 && word.bytes().all(|byte| matches!(byte, b'a'..=b'f'))
 }
 
 /// `ConnectionRefused`, `DNSError`, `statusCode`, `GraphQL`.

@@ -1,8 +1,7 @@
-//! The arguments of `#[timed(..)]`, and above all its durations.
+//! The arguments of `#[timed(..)]` and `#[track_external(..)]`, and above all their durations.
 
-use crate::decimal;
 use crate::error::Errors;
-use crate::timed_args::TimedArgs;
+use crate::{decimal, external, timed};
 use proc_macro2::{TokenStream, TokenTree};
 
 /// Parses the bytes as the list of arguments.
@@ -10,13 +9,13 @@ pub fn attribute(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     // What is no token of Rust's does not get as far as an attribute.
     let Ok(tokens) = text.parse::<TokenStream>() else { return };
+    let mut of_call = Errors::default();
+    external::parse(tokens.clone(), &mut of_call);
+    says_something(of_call);
     let mut errors = Errors::default();
-    let args = TimedArgs::parse(tokens.clone(), &mut errors);
+    let args = timed::parse(tokens.clone(), &mut errors);
     let is_right = errors.is_empty();
-    for message in messages(&errors.into_tokens().to_string()) {
-        // Messages without our name are syn's own, from inside an expression.
-        assert!(!message.is_empty(), "an error that says nothing");
-    }
+    says_something(errors);
     assert!(args.buckets.is_sorted_by(|left, right| left < right) && args.buckets.len() <= 32);
     assert!(args.sample.is_none_or(|every| (1..=1_000_000).contains(&every)));
     let tokens: Vec<_> = tokens.into_iter().collect();
@@ -27,6 +26,13 @@ pub fn attribute(bytes: &[u8]) {
         let expected = duration(&literal.to_string());
         assert_eq!(args.slow, expected, "{literal}");
         assert_eq!(is_right, expected.is_some(), "{literal}");
+    }
+}
+
+fn says_something(errors: Errors) {
+    for message in messages(&errors.into_tokens().to_string()) {
+        // Messages without our name are syn's own, from inside an expression.
+        assert!(!message.is_empty(), "an error that says nothing");
     }
 }
 

@@ -35,7 +35,9 @@ shipped! {
     "../../../macros/src/args.rs" args
     "../../../macros/src/duration.rs" duration
     "../../../macros/src/error.rs" error
-    "../../../macros/src/timed_args.rs" timed_args
+    "../../../macros/src/external.rs" external
+    "../../../macros/src/settings.rs" settings
+    "../../../macros/src/timed.rs" timed
     "../../../runtime/src/filter.rs" runtime_filter
     "../../../runtime/src/labels.rs" labels
     "../../../exporters/prometheus/src/format.rs" format

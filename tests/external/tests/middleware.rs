@@ -1,4 +1,5 @@
 //! The middleware for `reqwest-middleware`, with clients of both versions and a service that writes down what it gets.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "what cannot be set up ends the test")]
 
 use dials_external::propagation::Context;
 use dials_external::{calls, external};

@@ -1,6 +1,7 @@
 //! How often the program asks for memory.
 
 use crate::calls::{Calls, FUNCTIONS};
+use crate::measure::Loop;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 
@@ -47,15 +48,20 @@ unsafe impl GlobalAlloc for Counting {
     }
 }
 
-/// Prints allocations a call once everything has been called before. Those of background threads are among them.
+/// Prints allocations a call of each function.
 pub(crate) fn print(case: &dyn Calls) {
-    const CALLS: u64 = 10_000;
     for (name, function) in FUNCTIONS {
-        function(case, CALLS);
-        let before = COUNT.load(Relaxed);
-        ON.store(true, Relaxed);
-        function(case, CALLS);
-        ON.store(false, Relaxed);
-        println!("{name}.allocations {}", (COUNT.load(Relaxed) - before) as f64 / CALLS as f64);
+        println!("{name}.allocations {}", a_call(&|calls| function(case, calls)));
     }
+}
+
+/// Allocations a call once everything has been called before. Those of background threads are among them.
+pub fn a_call(run: Loop<'_>) -> f64 {
+    const CALLS: u64 = 10_000;
+    run(CALLS);
+    let before = COUNT.load(Relaxed);
+    ON.store(true, Relaxed);
+    run(CALLS);
+    ON.store(false, Relaxed);
+    (COUNT.load(Relaxed) - before) as f64 / CALLS as f64
 }

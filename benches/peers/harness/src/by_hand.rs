@@ -41,21 +41,24 @@ pub trait Handles: Sync + 'static {
     fn end(&self, took: Duration, outcome: Outcome);
 }
 
-struct Call<'a, H: Handles> {
+/// A call in flight. One that is dropped has panicked, or was cancelled.
+pub struct Call<'a, H: Handles> {
     handles: &'a H,
     start: Instant,
     outcome: Option<Outcome>,
 }
 
 impl<'a, H: Handles> Call<'a, H> {
+    /// The call begins.
     #[inline]
-    fn begin(handles: &'a H) -> Self {
+    pub fn begin(handles: &'a H) -> Self {
         handles.begin();
         Self { handles, start: Instant::now(), outcome: None }
     }
 
+    /// It has returned.
     #[inline]
-    fn end(mut self, outcome: Outcome) {
+    pub fn end(mut self, outcome: Outcome) {
         self.outcome = Some(outcome);
     }
 }

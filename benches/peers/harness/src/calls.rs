@@ -27,6 +27,13 @@ pub(crate) const FUNCTIONS: [(&str, Function); 3] = [
     ("future", |case, calls| case.future(calls)),
 ];
 
+/// So many calls of each of the three.
+pub(crate) fn all(case: &dyn Calls, calls: u64) {
+    for (_, function) in FUNCTIONS {
+        function(case, calls);
+    }
+}
+
 /// So many calls share what [`Case::request`] returns. Numbers of calls are multiples of it.
 pub(crate) const CALLS_OF_A_REQUEST: u64 = 100;
 
@@ -43,7 +50,7 @@ pub(crate) fn each<Guard>(calls: u64, request: impl Fn() -> Guard, mut call: imp
 /// What the future is worth, if it is ready.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "a call more would be measured")]
-pub(crate) fn poll<T>(future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
+pub fn poll<T>(future: Pin<&mut impl Future<Output = T>>) -> Option<T> {
     match future.poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => Some(value),
         Poll::Pending => None,

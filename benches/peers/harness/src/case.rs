@@ -19,6 +19,8 @@ pub enum Group {
     Reference,
     /// This project.
     Dials,
+    /// This project's attribute for calls to other people's services.
+    External,
     /// Latency, outcome and calls in flight, through handles or an attribute.
     Complete,
     /// `autometrics`.
@@ -27,6 +29,8 @@ pub enum Group {
     Queue,
     /// Whatever counts or keeps less, or is switched off.
     Other,
+    /// Around requests instead of the three functions.
+    Requests,
 }
 
 /// How much of what happens the tool keeps.
@@ -38,6 +42,22 @@ pub enum Keeps {
     WhatFits,
     /// It is off.
     Nothing,
+}
+
+impl Keeps {
+    /// Prints how much was kept of the calls that were made, and ends the process if it is not as much as it should be.
+    pub fn check(self, name: &str, made: u64, seen: Seen) {
+        let wrong = match self {
+            Self::EveryCall => seen.calls != made,
+            Self::WhatFits => seen.calls == 0 || seen.calls > made,
+            Self::Nothing => seen.calls != 0,
+        };
+        if wrong {
+            eprintln!("{name}: {made} calls were made, {} were seen", seen.calls);
+            process::exit(1);
+        }
+        println!("kept {}", seen.calls as f64 / made as f64);
+    }
 }
 
 /// What a tool counted; `None` is what it does not tell.
@@ -126,17 +146,7 @@ impl<P, R, F, Q> Case<P, R, F, Q> {
     }
 
     fn check(&self, seen: Seen) {
-        let made = self.made.load(Relaxed);
-        let wrong = match self.keeps {
-            Keeps::EveryCall => seen.calls != made,
-            Keeps::WhatFits => seen.calls == 0 || seen.calls > made,
-            Keeps::Nothing => seen.calls != 0,
-        };
-        if wrong {
-            eprintln!("{}: {made} calls were made, {} were seen", self.name, seen.calls);
-            process::exit(1);
-        }
-        println!("kept {}", seen.calls as f64 / made as f64);
+        self.keeps.check(self.name, self.made.load(Relaxed), seen);
     }
 }
 

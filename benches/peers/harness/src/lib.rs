@@ -4,7 +4,7 @@
 //! with a way to ask the tool what it counted. A tool that does not show the calls that were made fails its case, so a set-up
 //! that records nothing is never taken for a fast one.
 
-mod allocations;
+pub mod allocations;
 mod body;
 pub mod by_hand;
 mod calls;
@@ -13,13 +13,13 @@ pub mod exposition;
 pub mod floor;
 #[path = "../../../src/idle.rs"]
 pub mod idle;
-mod instructions;
-mod measure;
+pub mod instructions;
+pub mod measure;
 mod pair;
 mod surroundings;
 
 pub use body::{Later, Refused, later, try_work, work};
-pub use calls::run_bare;
+pub use calls::{poll, run_bare};
 pub use case::{Case, Group, Keeps, Seen};
 
 /// Upper bounds of the histograms that are set up by hand, in seconds: those that `dials` has.

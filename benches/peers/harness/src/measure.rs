@@ -1,6 +1,6 @@
 //! Time a call.
 
-use crate::calls::{CALLS_OF_A_REQUEST, Calls, FUNCTIONS, Function, bare};
+use crate::calls::{self, CALLS_OF_A_REQUEST, Calls, FUNCTIONS, Function, bare};
 use crate::floor::{self, Counter};
 use crate::idle::Idle;
 use crate::pair;
@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Prints nanoseconds a call, of the case, of the same function without a tool and of the floor, which take turns in short
 /// batches.
 pub(crate) fn time(case: &dyn Calls, batches: usize) {
-    warm_up(&|calls| FUNCTIONS.iter().for_each(|(_, function)| function(case, calls)));
+    warm_up(&|calls| calls::all(case, calls));
     let watch = Watch::new();
     let (bare, floor) = (bare(), floor::calls::<Counter>());
     let around: [(_, Function); 1] = [("surrounded", |case, calls| case.surrounded(calls))];
@@ -129,7 +129,7 @@ pub(crate) struct Used {
 
 /// Makes calls for a tenth of a second.
 pub(crate) fn processor_time(case: &dyn Calls) -> Used {
-    warm_up(&|calls| FUNCTIONS.iter().for_each(|(_, function)| function(case, calls)));
+    warm_up(&|calls| calls::all(case, calls));
     let bare = bare();
     let without = |calls| bare.plain(calls);
     let mut without = Turn::new("bare", &without);

@@ -163,7 +163,7 @@ fn generic<T>(value: T) -> T {
     value
 }
 
-#[dials::timed]
+#[dials::timed] // any error
 fn generic_error<E: Display>(error: E) -> Result<(), E> {
     Err(error)
 }

@@ -137,7 +137,7 @@ mod crowded {
         Ok(n)
     }
 
-    #[dials::timed] // alone
+    #[dials::timed] // alone, any error
     pub fn generic<E>(error: E) -> Result<u8, E> {
         Err(error)
     }
