@@ -58,7 +58,7 @@ pub mod prometheus;
 mod workers;
 
 #[cfg(feature = "external")]
-pub use dials_external::{self as external, Timeout, external};
+pub use dials_external::{self as external, ExternalOutcome, Timeout, external};
 #[doc(hidden)]
 pub use dials_macros::__as_written;
 pub use dials_runtime::{

@@ -12,17 +12,19 @@ use std::{env, fs};
 pub(crate) enum Group {
     Reference,
     Dials,
+    External,
     Complete,
     Autometrics,
     Queue,
     Other,
+    Requests,
 }
 
 impl Group {
     /// How the table names it.
     pub(crate) const fn title(self) -> &'static str {
         match self {
-            Self::Reference | Self::Dials => "",
+            Self::Reference | Self::Dials | Self::External | Self::Requests => "",
             Self::Complete => "complete",
             Self::Autometrics => "autometrics",
             Self::Queue => "event queue",
@@ -34,10 +36,12 @@ impl Group {
         Ok(match word {
             "Reference" => Self::Reference,
             "Dials" => Self::Dials,
+            "External" => Self::External,
             "Complete" => Self::Complete,
             "Autometrics" => Self::Autometrics,
             "Queue" => Self::Queue,
             "Other" => Self::Other,
+            "Requests" => Self::Requests,
             _ => return Err(format!("there is no group {word}").into()),
         })
     }
@@ -116,8 +120,8 @@ impl Workspace {
                 }
             }
         }
-        for ours in ["harness", "serde", "serde_json"] {
-            versions.remove(ours);
+        for other in ["async-trait", "harness", "http", "serde", "serde_json", "tokio"] {
+            versions.remove(other);
         }
         versions
     }

@@ -1,6 +1,6 @@
 //! All cases in turn, round by round.
 
-use crate::cases::Case;
+use crate::cases::{Case, Group};
 use crate::readings::{Readings, ask, outcomes};
 use crate::statistics::Spread;
 use crate::{Failure, callgrind};
@@ -32,6 +32,11 @@ impl Result<'_> {
     /// The spread over the rounds of what `figure` makes of one.
     pub(crate) fn spread(&self, figure: impl Fn(&Readings) -> Option<f64>) -> Option<Spread> {
         Spread::of(self.rounds.iter().filter_map(figure).collect())
+    }
+
+    /// The middle of what the rounds read under this name.
+    pub(crate) fn median(&self, name: &str) -> Option<f64> {
+        self.spread(|round| round.get(name).copied()).map(|spread| spread.median)
     }
 
     /// Nanoseconds a call more than without a tool.
@@ -67,22 +72,29 @@ pub(crate) fn run<'a>(cases: &'a [Case], plan: &Plan) -> std::result::Result<Vec
         eprintln!("round {} of {}", round + 1, plan.rounds);
         results.rotate_left(1);
         for result in &mut results {
-            let mut readings = ask(result.case, &["processor"])?;
-            readings.extend(ask(result.case, &["time", &plan.batches.to_string()])?);
+            let mut readings = ask(result.case, &["time", &plan.batches.to_string()])?;
+            if result.case.group != Group::Requests {
+                readings.extend(ask(result.case, &["processor"])?);
+            }
             result.rounds.push(readings);
         }
     }
     eprintln!("allocations and outcomes");
     for result in &mut results {
-        let allocations = ask(result.case, &["allocations"])?;
-        result.rounds.last_mut().ok_or("there was no round")?.extend(allocations);
+        let last = result.rounds.last_mut().ok_or("there was no round")?;
+        last.extend(ask(result.case, &["allocations"])?);
+        if result.case.group == Group::Requests {
+            last.extend(ask(result.case, &["failures"])?);
+        }
         result.outcomes = outcomes(result.case)?;
     }
     if callgrind::available() {
         eprintln!("instructions");
         for result in &mut results {
-            for function in ["plain", "future"] {
-                result.instructions.insert(function, callgrind::instructions(result.case, function)?);
+            let functions: &[_] =
+                if result.case.group == Group::Requests { &["request"] } else { &["plain", "future"] };
+            for function in functions {
+                result.instructions.insert(*function, callgrind::instructions(result.case, function)?);
             }
         }
     } else {

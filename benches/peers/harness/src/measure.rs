@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// batches.
 pub(crate) fn time(case: &dyn Calls, batches: usize) {
     warm_up(&|calls| calls::all(case, calls));
-    let watch = Watch::new();
+    let watch = Watch::begin();
     let (bare, floor) = (bare(), floor::calls::<Counter>());
     let around: [(_, Function); 1] = [("surrounded", |case, calls| case.surrounded(calls))];
     for (name, function) in FUNCTIONS.into_iter().chain(around) {
@@ -45,9 +45,8 @@ pub struct Watch {
 }
 
 impl Watch {
-    /// From now on, once the core is ours.
-    #[allow(clippy::new_without_default, reason = "it waits")]
-    pub fn new() -> Self {
+    /// Waits until the core is ours.
+    pub fn begin() -> Self {
         let idle = Idle::find();
         Self { idle, until: Instant::now() + PATIENCE }
     }

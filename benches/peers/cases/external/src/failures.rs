@@ -13,7 +13,7 @@ const SECRET: &str = "sk_live_canary";
 /// `error_type`, and whether the secret of the query strings is among them.
 pub(crate) fn print(
     middleware: fn(ClientBuilder) -> ClientBuilder,
-    send: impl AsyncFn(&ClientWithMiddleware, Request) -> Result<Response>,
+    send: &impl AsyncFn(&ClientWithMiddleware, Request) -> Result<Response>,
     page: impl Fn() -> String,
 ) {
     let samples = |page: &str| page.lines().filter(|line| !line.starts_with('#')).count();

@@ -51,7 +51,7 @@ impl<S: AsyncFn(&ClientWithMiddleware, Request) -> Result<Response>> Requests<S>
                 let batches = batches.parse().expect("a number of batches");
                 measure::warm_up(&case);
                 let rows: [(_, measure::Loop<'_>); 2] = [("bare", &bare), ("case", &case)];
-                measure::in_turns("request", rows, batches, measure::Watch::new());
+                measure::in_turns("request", rows, batches, measure::Watch::begin());
             }
             ["allocations"] => {
                 let more = allocations::a_call(&case) - allocations::a_call(&bare);
@@ -68,7 +68,7 @@ impl<S: AsyncFn(&ClientWithMiddleware, Request) -> Result<Response>> Requests<S>
                 println!("{}", seen(&page()));
                 return;
             }
-            ["failures"] => return failures::print(self.middleware, self.send, page),
+            ["failures"] => return failures::print(self.middleware, &self.send, page),
             _ => {
                 eprintln!(
                     "describe | time BATCHES | allocations | instructions request CALLS | outcomes | failures"
