@@ -5,7 +5,8 @@ use std::fmt;
 
 /// Why a call to somebody else's service failed: the value of the label `error_type`.
 ///
-/// The set is closed, so it is safe as a label. A panic and a cancelled call are outcomes of their own.
+/// The set is closed, so it is safe as a label. A panic and a cancelled call are outcomes of their own. The codes of gRPC are
+/// where the HTTP status that [google.rpc.Code] gives them is, except for `DEADLINE_EXCEEDED`.
 ///
 /// ```
 /// # mod dials { pub use dials_external as external; }
@@ -15,6 +16,8 @@ use std::fmt;
 /// assert_eq!(category_of(&error), Category::Connect);
 /// assert_eq!(Category::from_status(429), Some(Category::RateLimited));
 /// ```
+///
+/// [google.rpc.Code]: https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Category {
     /// A limit of ours ran out: for the whole call, for connecting, or for the next byte. They are slow, or the limit is
@@ -37,7 +40,7 @@ pub enum Category {
     Http5xx,
     /// They answered with what is no HTTP, or with a body that does not read as the type we expect.
     Decode,
-    /// The answer began, and its body broke off.
+    /// The answer began, and its body broke off. To a plain socket every end that comes too early is one.
     Body,
     /// The request could not be built or sent: an address, header or body that makes no sense. It is us.
     Request,

@@ -30,7 +30,7 @@ const CUT: &str = " ...";
 const READ: usize = 4096;
 const SHOWN: usize = 1024;
 
-const MOST_LOOKS: usize = 8;
+const MOST_LOOKS: usize = 4;
 
 /// A value as a log may show it: one line, at most 1 KiB.
 ///

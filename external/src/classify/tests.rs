@@ -70,6 +70,12 @@ fn a_socket_says_what_happened() {
 }
 
 #[test]
+fn a_name_without_an_address_is_dns() {
+    let none: &[std::net::SocketAddr] = &[];
+    assert_eq!(category_of(&std::net::TcpStream::connect(none).unwrap_err()), Category::Dns);
+}
+
+#[test]
 fn a_hidden_socket_says_it_by_its_text() {
     let hidden = |error: std::io::Error| category_of(&says(&error.to_string()));
     for (kind, category) in KINDS {
@@ -110,10 +116,15 @@ fn what_happened_counts_for_more_than_when() {
         category_of(&over("error sending request", over("client error (Connect)", says("odd")))),
         Category::Connect
     );
+    assert_eq!(category_of(&over("error decoding response body", says("odd"))), Category::Decode);
+    assert_eq!(category_of(&over("error sending request", says("odd"))), Category::Request);
     let decode = over("error decoding response body", says("expected value at line 1 column 2"));
     assert_eq!(category_of(&decode), Category::Decode);
     assert_eq!(category_of(&over("error sending request", io(ErrorKind::ConnectionReset))), Category::Reset);
-    assert_eq!(category_of(&over("builder error", io(ErrorKind::ConnectionReset))), Category::Request);
+    assert_eq!(
+        category_of(&over("builder error for url (http://example.org/)", io(ErrorKind::ConnectionReset))),
+        Category::Request
+    );
 }
 
 #[test]
@@ -148,6 +159,8 @@ fn texts_are_known_from_their_beginning_and_whole() {
         "HTTP status client error (200 OK)",
         "HTTP status client error (",
         "our dns error",
+        "invalid HTTP status 200 from stripe",
+        "error:0A000086:another library",
         "connection refused by the doorman",
         "Connection refused (os error x)",
         "Connection refused (os error 99999999999999)",

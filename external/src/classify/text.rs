@@ -11,7 +11,8 @@ const TEXTS: &[(&str, Finding)] = &[
     // reqwest
     ("operation timed out", Finding::Sure(Category::Timeout)),
     ("error resolving DNS", Finding::Sure(Category::Dns)),
-    ("builder error", Finding::Sure(Category::Request)),
+    ("builder error for url (", Finding::Sure(Category::Request)),
+    ("builder error", Finding::During(Category::Request)),
     ("error sending request", Finding::During(Category::Request)),
     ("request or response body error", Finding::During(Category::Body)),
     ("error decoding response body", Finding::During(Category::Decode)),
@@ -22,7 +23,9 @@ const TEXTS: &[(&str, Finding)] = &[
     ("client error (SendRequest)", Finding::During(Category::Request)),
     // hyper
     ("connection closed before message completed", Finding::Sure(Category::Reset)),
-    ("invalid HTTP ", Finding::Sure(Category::Decode)),
+    ("invalid HTTP version parsed", Finding::Sure(Category::Decode)),
+    ("invalid HTTP header parsed", Finding::Sure(Category::Decode)),
+    ("invalid HTTP status-code parsed", Finding::Sure(Category::Decode)),
     ("message head is too large", Finding::Sure(Category::Decode)),
     ("error reading a body from connection", Finding::During(Category::Body)),
     // h2
@@ -39,8 +42,6 @@ const TEXTS: &[(&str, Finding)] = &[
     ("peer is incompatible: ", Finding::Sure(Category::Tls)),
     ("peer misbehaved: ", Finding::Sure(Category::Tls)),
     ("tls handshake eof", Finding::Sure(Category::Tls)),
-    // OpenSSL
-    ("error:0A", Finding::Sure(Category::Tls)),
 ];
 
 /// What the standard library and tokio say when a name has no address.
@@ -64,6 +65,8 @@ pub(super) fn look<E: Display + ?Sized>(error: &E, phase: Phase) -> Finding {
     }
     if names_no_address(&text) {
         Finding::Sure(Category::Dns)
+    } else if is_openssl(&text) {
+        Finding::Sure(Category::Tls)
     } else if says_where_in_json(&text) {
         Finding::During(Category::Decode)
     } else {
@@ -77,6 +80,11 @@ pub(super) fn is_dns(error: &impl Display) -> bool {
 
 fn names_no_address(text: &str) -> bool {
     DNS.iter().any(|beginning| text.starts_with(beginning))
+}
+
+/// `error:0A000086:SSL routines:tls_post_process_server_certificate:certificate verify failed`
+fn is_openssl(text: &str) -> bool {
+    text.starts_with("error:") && text.contains(":SSL routines:")
 }
 
 /// As `serde_json` ends its texts: "expected value at line 1 column 2"

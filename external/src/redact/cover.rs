@@ -71,19 +71,17 @@ impl<'a> Cover<'a> {
         range.start..closing.last().map_or(range.end, |(at, _)| range.start + at)
     }
 
-    /// Two marks with a space between them are one, unless the first ends a URL, which the second is no part of.
+    /// Two marks with a space between them are one.
     pub(super) fn render(&self) -> String {
         let mut shown = String::with_capacity(self.text.len());
         let mut after_mark = false;
-        let mut joins = false;
         for (at, c) in self.text.char_indices() {
             if self.is_masked(at) {
                 if !after_mark {
                     shown.push_str(MARK);
                 }
                 after_mark = true;
-                joins = self.fate(at) == Fate::Masked;
-            } else if !(after_mark && joins && c == ' ' && self.is_masked(at + 1)) {
+            } else if !(after_mark && c == ' ' && self.is_masked(at + 1)) {
                 shown.push(c);
                 after_mark = false;
             }

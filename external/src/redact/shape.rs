@@ -11,7 +11,6 @@ const LONGEST_CAPITALS: usize = 15;
 const LONGEST_CAMEL: usize = 32;
 const MOST_HUMPS: usize = 5;
 const LONGEST_ACRONYM: usize = 5;
-const LONGEST_PLAIN: usize = 96;
 const MOST_PIECES: usize = 12;
 
 /// Words of this trade that have digits or capitals where a secret would, in lower case.
@@ -53,9 +52,6 @@ const OTHER_UNITS: [&str; 16] =
 
 /// A word, a number, or such as `serde_json::Error`, `Not-Found`, `src/main.rs:10`, `status=404`.
 pub(super) fn is_plain(text: &str) -> bool {
-    if text.len() > LONGEST_PLAIN {
-        return false;
-    }
     let mut digits = 0;
     let mut pieces = 0;
     text.split([':', '=']).all(|side| {
@@ -185,5 +181,5 @@ fn is_camel(small_start: usize, humps: &[(usize, usize)], length: usize) -> bool
         2..=LONGEST_ACRONYM => nth == last && *small == 0 || nth == 0 && small_start == 0 && *small > 1,
         _ => false,
     };
-    small_start != 1 && parts <= MOST_HUMPS && length >= 3 * parts && humps.iter().enumerate().all(is_hump)
+    parts <= MOST_HUMPS && length >= 3 * parts && humps.iter().enumerate().all(is_hump)
 }

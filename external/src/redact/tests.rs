@@ -60,6 +60,24 @@ fn the_value_goes_and_the_sentence_stays() {
         ("etag deadbeefcafe, deaf", "etag [..], deaf"),
         ("login with hunter2 failed", "login with [..] failed"),
         ("Server=db;Password=toor;Encrypt=true, retry", "Server=db;Password=[..], retry"),
+        ("scale 1.4242424242x, 10x", "scale [..], 10x"),
+        ("http://424242424242.example/x", "http://[..]/x"),
+        ("http://abcdefghijklmnop1q.example/x", "http://[..]/x"),
+        ("http://pay-7.example:4242424242/x", "http://[..]/x"),
+        ("http://pay-7.example:424/x", "http://pay-7.example:424/x"),
+        ("OneTwoThreeFourFive OneTwoThreeFourFiveSix", "OneTwoThreeFourFive [..]"),
+        ("CertificateConfigurationAuthentication", "[..]"),
+        ("a-b-c-d-e-f-g-h-i-j-k-l a-b-c-d-e-f-g-h-i-j-k-l-m", "a-b-c-d-e-f-g-h-i-j-k-l [..]"),
+        ("4000 0000 0000:: x", "[..]:: x"),
+        ("accesskey: hunter", "accesskey: [..]"),
+        (r#"\"note \\\"two words\\\" more\" end"#, r#"\"[..]\" end"#),
+        ("said \"so and no end", "said [..]"),
+        ("expected `#!@$%^`", "expected `[..]`"),
+        ("http://ann:p@ss@host/x", "http://[..]@host/x"),
+        ("with sk_live_plainword", "with [..]"),
+        ("http://sk-plainword/x", "http://[..]/x"),
+        ("with AKIAABCDEFGHIJKLMNOP", "with [..]"),
+        ("with abcdefghijklmnopqrstuvwxyz", "with [..]"),
         ("two\nlines\r\n\tand a bell\u{7}", "two lines and a bell"),
         ("不能连接。 L'opération a expiré", "不能连接。 L'opération a expiré"),
     ] {
@@ -109,7 +127,7 @@ fn a_secret_that_is_cut_does_not_show_its_start() {
 }
 
 #[test]
-fn twice_the_text_takes_about_twice_as_long() {
+fn time_grows_as_the_text_does() {
     for part in [
         "refused ",
         "x",
@@ -136,21 +154,16 @@ fn twice_the_text_takes_about_twice_as_long() {
         "é",
         "[..] ",
     ] {
-        let of = |bytes: usize| {
+        let time = |bytes: usize| {
             let text = part.repeat(bytes / part.len());
-            let tries = (0..3).map(|_| {
-                let start = Instant::now();
-                std::hint::black_box(masked(&text));
-                start.elapsed()
-            });
-            tries.min().unwrap_or_default()
+            let start = Instant::now();
+            std::hint::black_box(masked(&text));
+            start.elapsed()
         };
-        let (once, sixteen_times) = (of(1 << 13), of(1 << 17));
-        // Quadratic would be 256 times as long.
-        assert!(
-            sixteen_times < once * 64 + Duration::from_millis(5),
-            "{part:?}: {once:?}, {sixteen_times:?}"
-        );
+        // 32 times the text. Quadratic would be 1024 times the time, in every try; a busy machine is not so in every try.
+        let once = (0..9).map(|_| time(1 << 10)).min().unwrap_or_default();
+        let is_linear = (0..9).any(|_| time(1 << 15) < once * 128);
+        assert!(is_linear, "{part:?}");
     }
     let start = Instant::now();
     assert!(text(&"token:\"a1 ".repeat(100_000)).len() <= SHOWN);
@@ -273,13 +286,6 @@ proptest! {
     }
 
     #[test]
-    fn a_long_text_is_redacted_once_and_for_all(parts in prop::collection::vec(surroundings(), 0..100)) {
-        let once = text(&parts.concat());
-        prop_assert!(once.len() <= SHOWN);
-        prop_assert_eq!(text(&once), once);
-    }
-
-    #[test]
     fn no_secret_stays(before in surroundings(), (secret, hidden) in secret(), after in surroundings()) {
         let mut raw = before;
         write!(raw, "{secret}{after}").unwrap();
@@ -290,5 +296,17 @@ proptest! {
             let tail: String = part.chars().skip(part.chars().count() / 2).collect();
             prop_assert!(tail.len() < 8 || !shown.contains(&tail), "half of {} in {}", part, shown);
         }
+    }
+}
+
+proptest! {
+    // They are long.
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn a_long_text_is_redacted_once_and_for_all(parts in prop::collection::vec(surroundings(), 0..100)) {
+        let once = text(&parts.concat());
+        prop_assert!(once.len() <= SHOWN);
+        prop_assert_eq!(text(&once), once);
     }
 }

@@ -23,23 +23,20 @@ fn is_scheme(scheme: &str) -> bool {
 }
 
 pub(super) fn mask(cover: &mut Cover<'_>) {
-    let mut end = 0;
     for (at, separator) in cover.text.match_indices("://") {
-        if at < end || !cover.is_open(at) {
+        if !cover.is_open(at) {
             continue;
         }
         let authority = at + separator.len();
-        let mut rest =
-            cover.part(authority..cover.text.len()).char_indices().map(|(at, c)| (authority + at, c));
-        let stop = rest.find(|(at, c)| ends_url(*c) && !cover.is_masked(*at));
-        let url = cover.trim_end(authority..stop.map_or(cover.text.len(), |(at, _)| at), CLOSERS);
-        end = url.end;
-        let scheme = scheme_before(cover, at);
-        if is_scheme(cover.part(scheme.clone())) {
+        let rest = cover.part(authority..cover.text.len());
+        let length = rest.find(ends_url).unwrap_or(rest.len());
+        let url = cover.trim_end(authority..authority + length, CLOSERS);
+        let whole = scheme_before(cover, at).start..url.end;
+        if is_scheme(cover.part(whole.start..at)) {
             mask_after_scheme(cover, url);
-            cover.settle(scheme.start..end, Fate::Kept);
+            cover.settle(whole, Fate::Kept);
         } else {
-            cover.mask(scheme.start..end);
+            cover.mask(whole);
         }
     }
 }
@@ -71,9 +68,8 @@ fn mask_after_scheme(cover: &mut Cover<'_>, url: Range<usize>) {
     let mut start = host;
     for (nth, segment) in text.get(host..path_end).unwrap_or_default().split('/').enumerate() {
         let part = start..start + segment.len();
-        let partly_masked = part.clone().any(|at| cover.is_masked(url.start + at));
         let stays = if nth == 0 { shape::is_host(segment) } else { shape::is_plain(segment) };
-        if partly_masked || !stays {
+        if !stays {
             hide(cover, part.clone());
         }
         start = part.end + 1;

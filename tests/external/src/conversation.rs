@@ -1,10 +1,9 @@
 //! One connection.
 
-use crate::{Misbehaviour, tls};
+use crate::{Misbehaviour, Talk, tls};
 use std::io;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
-use tokio::sync::Notify;
 
 /// More than the part of the body that comes.
 const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n";
@@ -12,11 +11,7 @@ const CHUNKED: &str =
     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
 const PART: &str = "{\"paid\":";
 
-pub(crate) async fn hold(
-    mut stream: TcpStream,
-    misbehaviour: Misbehaviour,
-    go_on: &Notify,
-) -> io::Result<()> {
+pub(crate) async fn hold(mut stream: TcpStream, misbehaviour: Misbehaviour, talk: &Talk) -> io::Result<()> {
     match misbehaviour {
         Misbehaviour::Refuse | Misbehaviour::Ignore => wait_for_the_end(&mut stream).await,
         Misbehaviour::SelfSigned => {
@@ -42,13 +37,14 @@ pub(crate) async fn hold(
         }
         Misbehaviour::StallBeforeHead => {
             read_request(&mut stream).await?;
+            talk.asked.notify_one();
             wait_for_the_end(&mut stream).await
         }
         Misbehaviour::ResetInBody => {
             read_request(&mut stream).await?;
             say(&mut stream, HEAD).await?;
             say(&mut stream, PART).await?;
-            go_on.notified().await;
+            talk.go_on.notified().await;
             reset(stream)
         }
         Misbehaviour::StallInBody => {

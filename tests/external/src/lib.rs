@@ -18,8 +18,17 @@ use tokio::task::JoinHandle;
 /// A service that misbehaves until it is dropped.
 pub struct Server {
     address: SocketAddr,
-    go_on: Arc<Notify>,
+    talk: Arc<Talk>,
     life: Life,
+}
+
+/// What client and server tell each other beside the connection.
+#[derive(Default)]
+pub(crate) struct Talk {
+    /// The request is read.
+    pub(crate) asked: Notify,
+    /// The head of the answer is read.
+    pub(crate) go_on: Notify,
 }
 
 /// What holds the port.
@@ -33,16 +42,16 @@ impl Server {
     /// A server that behaves so.
     pub async fn start(misbehaviour: Misbehaviour) -> io::Result<Server> {
         let loopback = SocketAddr::from(([127, 0, 0, 1], 0));
-        let go_on = Arc::new(Notify::new());
+        let talk = Arc::new(Talk::default());
         if misbehaviour == Misbehaviour::Refuse {
             let socket = TcpSocket::new_v4()?;
             socket.bind(loopback)?;
-            return Ok(Server { address: socket.local_addr()?, go_on, life: Life::Refusing(socket) });
+            return Ok(Server { address: socket.local_addr()?, talk, life: Life::Refusing(socket) });
         }
         let listener = TcpListener::bind(loopback).await?;
         let address = listener.local_addr()?;
-        let serving = tokio::spawn(serve(listener, misbehaviour, go_on.clone()));
-        Ok(Server { address, go_on, life: Life::Serving(serving) })
+        let serving = tokio::spawn(serve(listener, misbehaviour, talk.clone()));
+        Ok(Server { address, talk, life: Life::Serving(serving) })
     }
 
     /// Where it listens, or would.
@@ -52,7 +61,12 @@ impl Server {
 
     /// Tells it that the client has read the head, so that what comes next cannot overtake it.
     pub fn head_is_read(&self) {
-        self.go_on.notify_one();
+        self.talk.go_on.notify_one();
+    }
+
+    /// Waits until it has read a request.
+    pub async fn is_asked(&self) {
+        self.talk.asked.notified().await;
     }
 }
 
@@ -64,10 +78,10 @@ impl Drop for Server {
     }
 }
 
-async fn serve(listener: TcpListener, misbehaviour: Misbehaviour, go_on: Arc<Notify>) {
+async fn serve(listener: TcpListener, misbehaviour: Misbehaviour, talk: Arc<Talk>) {
     while let Ok((stream, _)) = listener.accept().await {
-        let go_on = go_on.clone();
+        let talk = talk.clone();
         // Clients end such conversations as they like.
-        tokio::spawn(async move { conversation::hold(stream, misbehaviour, &go_on).await });
+        tokio::spawn(async move { conversation::hold(stream, misbehaviour, &talk).await });
     }
 }

@@ -157,6 +157,20 @@ mod failure {
     }
 
     #[test]
+    fn whatever_opens_like_a_box_is_opened() {
+        /// As `eyre::Report` is.
+        struct Report(Box<dyn Error + Send + Sync>);
+
+        impl AsRef<dyn Error + Send + Sync> for Report {
+            fn as_ref(&self) -> &(dyn Error + Send + Sync + 'static) {
+                &*self.0
+            }
+        }
+
+        assert_eq!(outcome_of!(Err::<(), _>(Report(reset().into()))), RESET);
+    }
+
+    #[test]
     fn a_kind_that_names_a_category_is_this_category() {
         for category in Category::ALL {
             let expected = Outcome::Error(category.as_str());

@@ -13,3 +13,4 @@ mod answers;
 mod categories;
 mod grpc;
 mod ladder;
+mod layers;

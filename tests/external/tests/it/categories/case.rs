@@ -33,19 +33,21 @@ pub(super) enum Case {
     TooManyRequestsAsError,
     UnavailableAsError,
     NonsenseAddress,
+    Panicked,
+    Cancelled,
     Success,
 }
 
 use Case::{
-    BodyReadTimeout, BodyTimeout, ClosedBeforeHead, ConnectTimeout, HeadReadTimeout, HeadTimeout,
-    MalformedChunk, MalformedHttp, MalformedJson, NonsenseAddress, NotFound, NotFoundAsError, Refused,
-    ResetBeforeHead, ResetInBody, SelfSigned, Success, TlsEnded, TlsToPlainPort, TooManyRequests,
+    BodyReadTimeout, BodyTimeout, Cancelled, ClosedBeforeHead, ConnectTimeout, HeadReadTimeout, HeadTimeout,
+    MalformedChunk, MalformedHttp, MalformedJson, NonsenseAddress, NotFound, NotFoundAsError, Panicked,
+    Refused, ResetBeforeHead, ResetInBody, SelfSigned, Success, TlsEnded, TlsToPlainPort, TooManyRequests,
     TooManyRequestsAsError, TruncatedBody, TruncatedChunks, Unavailable, UnavailableAsError, Unresolvable,
 };
 
 /// What reqwest and reqwest-middleware, hyper, a socket of tokio, and a blocking socket are expected to make of it.
 /// "" is what a client has not: plain sockets speak no HTTP but what the test itself does.
-const EXPECTED: [(Case, [&str; 4]); 26] = [
+const EXPECTED: [(Case, [&str; 4]); 28] = [
     (Refused, ["connect", "connect", "connect", "connect"]),
     (Unresolvable, ["dns", "dns", "dns", "dns"]),
     (SelfSigned, ["tls", "tls", "tls", ""]),
@@ -72,12 +74,15 @@ const EXPECTED: [(Case, [&str; 4]); 26] = [
     (TooManyRequestsAsError, ["rate_limited", "", "", ""]),
     (UnavailableAsError, ["http_5xx", "", "", ""]),
     (NonsenseAddress, ["request", "request", "request", "request"]),
+    (Panicked, ["panic", "panic", "panic", "panic"]),
+    // What blocks cannot be dropped.
+    (Cancelled, ["cancelled", "cancelled", "cancelled", ""]),
     (Success, ["ok", "ok", "ok", "ok"]),
 ];
 
 impl Case {
-    pub(super) const ALL: [Case; 26] = {
-        let mut all = [Success; 26];
+    pub(super) const ALL: [Case; 28] = {
+        let mut all = [Success; 28];
         let mut row = 0;
         while row < all.len() {
             all[row] = EXPECTED[row].0;
@@ -113,7 +118,7 @@ impl Case {
             ConnectTimeout => Misbehaviour::Ignore,
             ResetBeforeHead => Misbehaviour::ResetBeforeHead,
             ClosedBeforeHead => Misbehaviour::CloseBeforeHead,
-            HeadTimeout | HeadReadTimeout => Misbehaviour::StallBeforeHead,
+            HeadTimeout | HeadReadTimeout | Cancelled => Misbehaviour::StallBeforeHead,
             BodyTimeout | BodyReadTimeout => Misbehaviour::StallInBody,
             ResetInBody => Misbehaviour::ResetInBody,
             TruncatedBody => Misbehaviour::TruncateBody,
@@ -124,7 +129,7 @@ impl Case {
             NotFound | NotFoundAsError => Misbehaviour::Answer(404),
             TooManyRequests | TooManyRequestsAsError => Misbehaviour::Answer(429),
             Unavailable | UnavailableAsError => Misbehaviour::Answer(503),
-            Success => Misbehaviour::Answer(200),
+            Panicked | Success => Misbehaviour::Answer(200),
         }
     }
 
@@ -141,6 +146,11 @@ impl Case {
     /// Whether the call returns an answer, and no error.
     pub(super) fn is_answer(self) -> bool {
         matches!(self, NotFound | TooManyRequests | Unavailable | Success)
+    }
+
+    /// Whether the call does not return.
+    pub(super) fn is_without_value(self) -> bool {
+        matches!(self, Panicked | Cancelled)
     }
 
     /// Whether the whole call has a limit.

@@ -1,15 +1,18 @@
 //! Who calls.
 
+mod head;
 mod hyper;
 mod reqwest;
 mod std_io;
 mod tokio_io;
+mod without_value;
 
 use super::case::Case;
 use super::wrapping::Wrapping;
 use dials_external_tests::Server;
 use dials_runtime::Outcome;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 /// Who calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -41,8 +44,17 @@ impl Client {
         Client::Std,
     ];
 
+    /// How calls of this case end.
     pub(super) async fn outcomes(self, case: Case) -> Outcomes {
-        let server = Server::start(case.misbehaviour()).await.unwrap();
+        let server = Arc::new(Server::start(case.misbehaviour()).await.unwrap());
+        if case.is_without_value() {
+            return vec![(Wrapping::Bare, without_value::outcome(self, case, server).await)];
+        }
+        self.call(case, server).await
+    }
+
+    /// Calls the server. Nothing, if all went well and it is not about the answer.
+    async fn call(self, case: Case, server: Arc<Server>) -> Outcomes {
         match self {
             Client::Reqwest12 => reqwest::v0_12::outcomes(case, &server).await,
             Client::Reqwest13 => reqwest::v0_13::outcomes(case, &server).await,

@@ -41,8 +41,8 @@ impl Matrix {
             found.sort();
             let expected: &[Wrapping] = match case.expected(client) {
                 None => &[],
-                // An answer is in no wrapping.
-                Some(_) if case.is_answer() => &[Wrapping::Bare],
+                // What is no error is in no wrapping.
+                Some(_) if case.is_answer() || case.is_without_value() => &[Wrapping::Bare],
                 Some(_) => &Wrapping::ALL,
             };
             if found != expected {
@@ -66,7 +66,10 @@ impl Matrix {
 
 impl fmt::Display for Matrix {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let columns = || ["ok"].into_iter().chain(Category::ALL.map(Category::as_str));
+        let columns = || {
+            let categories = Category::ALL.map(Category::as_str);
+            ["ok"].into_iter().chain(categories).chain(["panic", "cancelled"])
+        };
         write!(f, "{:24}", "what happened")?;
         for column in columns() {
             write!(f, "{column:>13}")?;

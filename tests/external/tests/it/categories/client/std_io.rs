@@ -1,8 +1,9 @@
-//! A blocking socket, and as much of HTTP as is needed to read an answer.
+//! A blocking socket.
 
 use super::super::SHORT;
 use super::super::case::Case;
 use super::super::wrapping::{Wrapping, in_every_wrapping};
+use super::head::{Head, REQUEST};
 use super::{Outcomes, host};
 use dials_external::__private::{judge, probe::nowhere};
 use dials_external_tests::Server;
@@ -29,26 +30,16 @@ fn pay(case: Case, server: &Server) -> io::Result<Vec<u8>> {
         _ => TcpStream::connect((host(case), server.address().port()))?,
     };
     stream.set_read_timeout(case.has_read_limit().then_some(SHORT))?;
-    stream.write_all(b"GET /v1/payments HTTP/1.1\r\n\r\n")?;
+    stream.write_all(REQUEST)?;
     let mut stream = BufReader::new(stream);
-    let mut line = String::new();
-    let mut length = 0;
-    while line != "\r\n" {
-        let is_first = line.is_empty();
-        line.clear();
-        if stream.read_line(&mut line)? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        if is_first && !line.starts_with("HTTP/1.1 ") {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "no status"));
-        }
-        if let Some(value) = line.strip_prefix("Content-Length: ") {
-            length =
-                value.trim().parse().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        }
+    let mut head = Head::default();
+    while !head.is_whole {
+        let mut line = String::new();
+        stream.read_line(&mut line)?;
+        head.take(&line)?;
     }
     server.head_is_read();
-    let mut body = vec![0; length];
+    let mut body = vec![0; head.length];
     stream.read_exact(&mut body)?;
     Ok(body)
 }

@@ -1,8 +1,9 @@
-//! A socket of tokio, and as much of HTTP as is needed to read an answer.
+//! A socket of tokio.
 
 use super::super::SHORT;
 use super::super::case::Case;
 use super::super::wrapping::{Wrapping, in_every_wrapping};
+use super::head::{Head, REQUEST};
 use super::{Outcomes, host};
 use dials_external::__private::{judge, probe::nowhere};
 use dials_external_tests::{Server, tls};
@@ -43,25 +44,15 @@ async fn pay(case: Case, server: &Server) -> io::Result<Vec<u8>> {
         connector.connect(name, stream.into_inner()).await?;
         return Ok(Vec::new());
     }
-    stream.write_all(b"GET /v1/payments HTTP/1.1\r\n\r\n").await?;
-    let mut line = String::new();
-    let mut length = 0;
-    while line != "\r\n" {
-        let is_first = line.is_empty();
-        line.clear();
-        if stream.read_line(&mut line).await? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        if is_first && !line.starts_with("HTTP/1.1 ") {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "no status"));
-        }
-        if let Some(value) = line.strip_prefix("Content-Length: ") {
-            length =
-                value.trim().parse().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        }
+    stream.write_all(REQUEST).await?;
+    let mut head = Head::default();
+    while !head.is_whole {
+        let mut line = String::new();
+        stream.read_line(&mut line).await?;
+        head.take(&line)?;
     }
     server.head_is_read();
-    let mut body = vec![0; length];
+    let mut body = vec![0; head.length];
     stream.read_exact(&mut body).await?;
     Ok(body)
 }
