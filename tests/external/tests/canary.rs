@@ -160,6 +160,11 @@ async fn no_canary_gets_out() {
 
     let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert_eq!(told.lines().count(), MISBEHAVIOURS.len() * 7 + 1, "{told}");
+    for category in
+        ["connect", "reset", "timeout", "body", "decode", "http_4xx", "rate_limited", "http_5xx", "other"]
+    {
+        assert!(told.contains(&format!("category=\"{category}\"")), "no {category} in {told}");
+    }
     assert!(told.contains("error sending request for url (http://127.0.0.1:"), "{told}");
     assert!(told.contains("/charges/"), "{told}");
     search("the log", told.as_bytes());
