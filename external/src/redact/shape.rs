@@ -52,18 +52,18 @@ const OTHER_UNITS: [&str; 16] =
 
 /// A word, a number, or such as `serde_json::Error`, `Not-Found`, `src/main.rs:10`, `status=404`.
 pub(super) fn is_plain(text: &str) -> bool {
-    let mut digits = 0;
+    let mut count = 0;
     let mut pieces = 0;
     text.split([':', '=']).all(|side| {
         is_address(side)
             || is_quantity(side)
             || (!starts_as_secret(side)
                 && side.split(['-', '_', '.', '/']).all(|piece| {
-                    digits += if is_digits(piece) { piece.len() } else { 0 };
+                    count += if is_known(piece) { 0 } else { digits(piece) };
                     pieces += 1;
                     is_piece(piece)
                 }))
-    }) && digits <= MOST_DIGITS
+    }) && count <= MOST_DIGITS
         && pieces <= MOST_PIECES
 }
 
@@ -88,7 +88,11 @@ fn is_label(label: &str) -> bool {
     let is_name = label.len() <= 24
         && label.chars().all(is_of_name)
         && label.split(['-', '_']).all(|piece| piece.len() <= 16);
-    (is_name && digits(label) <= label.len() / 2) || is_plain(label)
+    // Of an address, as in `ip-10-0-12-255`, each has three digits at most.
+    let longest_number = label.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0);
+    let has_short_numbers =
+        digits(label) * 3 <= label.len() * 2 && (digits(label) <= MOST_DIGITS || longest_number <= 3);
+    (is_name && has_short_numbers) || is_plain(label)
 }
 
 pub(super) fn is_address(text: &str) -> bool {

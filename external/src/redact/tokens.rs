@@ -5,7 +5,7 @@ use super::shape;
 use std::ops::Range;
 
 /// Stays at either end of a word, whatever the word is.
-const EDGES: [char; 14] = ['.', ':', '!', '?', '-', '=', '/', '*', '#', '|', '\\', '&', '~', '+'];
+const EDGES: [char; 15] = ['.', ':', '!', '?', '-', '=', '/', '*', '#', '|', '\\', '&', '~', '+', '%'];
 
 pub(super) fn mask(cover: &mut Cover<'_>) {
     let mut numbers = Numbers::default();
@@ -33,7 +33,7 @@ fn is_delimiter(c: char) -> bool {
 fn judge(cover: &mut Cover<'_>, token: Range<usize>, numbers: &mut Numbers) {
     let whole = cover.part(token.clone());
     let from_start = whole.trim_start_matches(EDGES);
-    let core = from_start.trim_end_matches(EDGES).trim_end_matches('%');
+    let core = from_start.trim_end_matches(EDGES);
     // `::1` begins with what would be punctuation.
     if core.is_empty() || shape::is_address(whole.trim_end_matches(EDGES)) {
         return;
@@ -65,7 +65,13 @@ impl Numbers {
         let before = cover.part(0..number.start);
         let joiner = [" - ", " ", ",", "-"].into_iter().find(|joiner| before.ends_with(joiner));
         let previous = number.start - joiner.map_or(0, str::len);
-        if previous > 0 && cover.fate(previous - 1) == Fate::Masked {
+        // After a URL that lost its end, three digits are a status.
+        let follows = match previous.checked_sub(1).map(|at| cover.fate(at)) {
+            Some(Fate::Masked) => true,
+            Some(Fate::MaskedInUrl) => number.len() != 3,
+            _ => false,
+        };
+        if follows {
             cover.mask(previous..number.end);
             return;
         }
