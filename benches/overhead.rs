@@ -248,12 +248,15 @@ fn missed(costs: &[Cost]) -> Vec<String> {
         }
     };
     for name in COMPLETE {
+        let external = name.replace("timed", "track_external");
+        let tracked = more(costs, &external);
         let more = more(costs, name);
         at_most(&format!("{name} ÷ floor"), more.one_thread / floor.one_thread, 1.15);
         at_most(&format!("{name} ÷ floor, two threads"), more.two_threads / floor.two_threads, 1.15);
         at_most(&format!("{name}, two threads ÷ one thread"), more.two_threads / more.one_thread, 1.15);
         let beside_waiting = more.while_waiting - floor.while_waiting;
         at_most(&format!("{name} - floor, while the caller waits, ns"), beside_waiting, 2.0);
+        at_most(&format!("{external} - {name}, ns"), tracked.one_thread - more.one_thread, 5.0);
     }
     let labelled = more(costs, "`#[timed(labels(key = ..))]`, `&str`");
     at_most("a label, ns", labelled.one_thread - more(costs, "`#[timed]`").one_thread, 8.0);

@@ -49,14 +49,17 @@ impl Values<'_> {
     }
 
     fn key(&mut self, input: ParseStream<'_>, seen: &mut Vec<Ident>) -> Result<Ident, Reported> {
-        if input.peek(LitStr) && self.known.iter().any(|known| known.key == "name") {
+        // What has a name of its own is often given it without the key.
+        let named =
+            ["name", "operation"].iter().find(|key| self.known.iter().any(|known| known.key == **key));
+        if let Some(key) = named.filter(|_| input.peek(LitStr)) {
             let text: LitStr = self.parsed(input.parse())?;
             if is_key_value() {
                 return Err(Reported);
             }
             return Err(self.refuse(
                 &text,
-                format_args!("takes named arguments; did you mean `name = {}`?", text.token()),
+                format_args!("takes named arguments; did you mean `{key} = {}`?", text.token()),
             ));
         }
         if !input.peek(Ident::peek_any) {

@@ -62,7 +62,9 @@ pub(crate) fn expand(mut block: ImplBlock, settings: &Settings, mut errors: Erro
             format_args!("`#[{attribute}]` finds no function to measure in this `impl` block"),
         );
     }
-    if errors.is_empty() && !cfg!(feature = "off") {
+    // A `timeout` is no recording.
+    let limits = settings.external.as_ref().is_some_and(|call| call.timeout.is_some());
+    if errors.is_empty() && (limits || !cfg!(feature = "off")) {
         return block.with_body(body);
     }
     let plain = (|input: ParseStream<'_>| Methods::bare(attribute).items(input)).parse2(block.body.stream());

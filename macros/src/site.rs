@@ -203,8 +203,10 @@ impl<'a> Instrument<'a> {
             (None, false) => ours!(#calls::outcome!(#site, #value)),
             (None, true) => ours!(#calls::plain_outcome!(#site, #value)),
             (Some(Some(classify)), _) => {
-                let classify = quote_spanned!(pointing_at(classify)=> #classify);
-                ours!(#calls::judge_by!(#site, #value, #classify))
+                // All of it is there, so that an error about the function points there and not into the macro.
+                let at = pointing_at(classify);
+                let judge_by = located_at(ours!(#calls::judge_by), at);
+                quote_spanned!(at=> #judge_by!(#site, #value, #classify))
             }
             (Some(None), false) => ours!(#calls::judge!(#site, #value)),
             (Some(None), true) => ours!(#calls::plain_judge!(#site, #value)),
@@ -301,8 +303,8 @@ impl<'a> Instrument<'a> {
         let calls = &self.calls;
         let Call { timeout, on_timeout, .. } = self.settings.external.as_ref()?;
         if let Some((_, error)) = on_timeout {
-            let failed = quote_spanned!(pointing_at(error)=> ::core::result::Result::Err(#error));
-            return Some(ours!(move |_| #failed));
+            let at = pointing_at(error);
+            return Some(quote_spanned!(at=> move |_| ::core::result::Result::Err(#error)));
         }
         // A type that cannot say it is the user's mistake.
         let at = pointing_at(&timeout.as_ref()?.key);

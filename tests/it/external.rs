@@ -1,39 +1,66 @@
 //! `#[track_external]` and the forms without an attribute: what is counted, and under which names.
+//!
+//! What clients and servers do to each other is in `tests/external`; here are shapes of functions, and what ends a call.
 
-use std::io;
-use std::time::Duration;
+mod events;
+mod faults;
+mod filters;
+mod forms;
+mod ledger;
+mod retries;
+mod sizes;
+mod stacked;
+mod timeouts;
 
-#[dials::track_external("acme")]
-fn ping(ok: bool) -> io::Result<u32> {
-    if ok { Ok(1) } else { Err(io::ErrorKind::ConnectionRefused.into()) }
+use dials::Calls;
+
+/// What all modules call, each with operations of its own.
+const SERVICE: &str = "acme";
+
+/// How the calls of an operation ended, and how many attempts were retries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Ended {
+    ok: u64,
+    /// By category.
+    errors: Vec<(&'static str, u64)>,
+    panics: u64,
+    cancelled: u64,
+    retries: u64,
 }
 
-#[dials::track_external("acme", operation = "upload", retry_of = tries, labels(size = size))]
-async fn put(size: &str, tries: u32) -> Result<String, io::Error> {
-    tokio::task::yield_now().await;
-    Ok(format!("{size}{tries}"))
+impl Ended {
+    fn ok(calls: u64) -> Ended {
+        Ended { ok: calls, ..Ended::default() }
+    }
+
+    fn errors(category: &'static str, calls: u64) -> Ended {
+        Ended { errors: vec![(category, calls)], ..Ended::default() }
+    }
 }
 
-#[dials::track_external("acme", timeout = 20ms)]
-async fn stall() -> io::Result<()> {
-    std::future::pending().await
+fn calls(operation: &str) -> Option<Calls> {
+    dials::external::calls(&dials::snapshot(), SERVICE, operation)
 }
 
-#[tokio::test]
-async fn calls_are_counted_by_service_and_operation() {
-    let before = dials::snapshot();
-    ping(true).unwrap();
-    ping(false).unwrap_err();
-    put("large", 0).await.unwrap();
-    put("large", 2).await.unwrap();
-    let late = tokio::time::timeout(Duration::from_secs(5), stall()).await.unwrap().unwrap_err();
-    assert_eq!(late.kind(), io::ErrorKind::TimedOut);
-    let after = dials::snapshot().since(&before);
-    let ping = dials::external::calls(&after, "acme", "ping").unwrap();
-    assert_eq!((ping.calls(), ping.ok(), ping.errors_of_kind("connect")), (2, 1, 1));
-    let put = dials::external::calls(&after, "acme", "upload").unwrap();
-    assert_eq!((put.calls(), put.ok(), put.retries()), (2, 2, 1));
-    let stall = dials::external::calls(&after, "acme", "stall").unwrap();
-    assert_eq!((stall.calls(), stall.errors_of_kind("timeout")), (1, 1));
-    assert!(after.functions().iter().all(|function| function.calls() == 0 || function.name() != "ping"));
+fn in_flight(operation: &str) -> u64 {
+    calls(operation).map_or(0, |calls| calls.in_flight())
+}
+
+/// What was counted of an operation, none of whose calls may be in flight.
+fn ended(operation: &str) -> Ended {
+    let Some(calls) = calls(operation) else { return Ended::default() };
+    assert_eq!(calls.in_flight(), 0, "{operation}");
+    let mut errors: Vec<_> = calls.error_kinds().filter(|(_, count)| *count > 0).collect();
+    errors.sort_unstable();
+    let ended = Ended {
+        ok: calls.ok(),
+        errors,
+        panics: calls.panics(),
+        cancelled: calls.cancelled(),
+        retries: calls.retries(),
+    };
+    let sum = ended.ok + calls.errors() + ended.panics + ended.cancelled;
+    assert_eq!(sum, calls.calls(), "{operation}");
+    assert_eq!(ended.errors.iter().map(|(_, count)| count).sum::<u64>(), calls.errors(), "{operation}");
+    ended
 }

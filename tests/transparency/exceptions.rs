@@ -75,8 +75,8 @@ pub(crate) const OF_RUSTC_BESIDE_TRACING: &[Exception] = &[
 ];
 
 const EXPANDED: &str = "with `ok` and `error`, clippy is shown what the function becomes";
-const JUDGED_BY_VALUE: &[&str] =
-    &["judged::option", "judged::reply", "judged::early", "judged::panics", "judged::future_from_elsewhere"];
+const JUDGED_BY_VALUE: &[&str] = &["judged::option", "judged::reply", "judged::panics"];
+const JUDGED_BY_ERROR: &[&str] = &["judged::early", "judged::future_from_elsewhere"];
 
 pub(crate) const OF_CLIPPY: &[Exception] = &[
     lost("clippy::inline_always", &["decorated::Allowed"], "`cfg_attr` is resolved before the attribute"),
@@ -91,8 +91,17 @@ pub(crate) const OF_CLIPPY: &[Exception] = &[
     lost("clippy::needless_pass_by_value", JUDGED_BY_VALUE, EXPANDED),
     lost("clippy::needless_return", &["judged::reply", "judged::option_async"], EXPANDED),
     lost("clippy::unused_async", &["judged::option_async"], EXPANDED),
+];
+
+/// Of `error = ..`, which only `#[timed]` has; beyond those of [`OF_CLIPPY`].
+pub(crate) const OF_CLIPPY_OF_TIMED: &[Exception] = &[
+    lost("clippy::needless_pass_by_value", JUDGED_BY_ERROR, EXPANDED),
     lost("clippy::missing_const_for_fn", &["shadowed::judged"], EXPANDED),
 ];
+
+/// Of `classify = ..`, which only `#[track_external]` has; beyond those of [`OF_CLIPPY`].
+pub(crate) const OF_CLIPPY_OF_EXTERNAL: &[Exception] =
+    &[lost("clippy::missing_const_for_fn", &["returns::generic_error", "shadowed::generic"], EXPANDED)];
 
 /// Beyond those of [`OF_CLIPPY`].
 pub(crate) const OF_CLIPPY_WITH_ARGUMENTS: &[Exception] = &[
@@ -130,6 +139,7 @@ pub(crate) const OF_CLIPPY_WITH_ARGUMENTS: &[Exception] = &[
 pub(crate) const OF_CLIPPY_BESIDE_TRACING: &[Exception] = &[
     lost("unused_variables", TOLD_ONLY, "as alone"),
     lost("clippy::needless_pass_by_value", JUDGED_BY_VALUE, "as alone"),
+    lost("clippy::needless_pass_by_value", JUDGED_BY_ERROR, "as alone"),
     lost("clippy::needless_return", &["judged::reply"], "as alone"),
 ];
 
@@ -152,5 +162,9 @@ pub(crate) const OF_ERRORS: &[Exception] = &[
     ),
     gained("E0277", &["types::no_future"], "the wrapper says a second time that the value is no future"),
 ];
+
+/// Of two attributes, beyond those of [`OF_ERRORS`].
+pub(crate) const OF_ERRORS_OF_TWO: &[Exception] =
+    &[lost("E0277", &["types::no_future"], "the second wrapper takes the first one for a future")];
 
 pub(crate) const OF_OUTPUT: &[&str] = &[];

@@ -39,6 +39,16 @@ impl Variant {
         matches!(self, Variant::Traced | Variant::TimedAboveTraced | Variant::TimedBelowTraced)
     }
 
+    /// How many bytes a future may grow by a level.
+    pub(crate) fn growth(self) -> usize {
+        match self {
+            // With labels, and an alignment that is less than a pointer's.
+            Variant::External | Variant::ExternalLabelled => 40,
+            Variant::ExternalAboveTimed | Variant::ExternalBelowTimed => 2 * 32,
+            _ => 32,
+        }
+    }
+
     /// The line with our attribute as this variant has it. `// alone` marks what `tracing` cannot stand on, and
     /// `// any error` a `Result` whose error may be of any type, of which `#[track_external]` wants to be told.
     ///
@@ -54,9 +64,8 @@ impl Variant {
             Variant::Bare => "//".to_owned(),
             Variant::Timed => attribute.to_owned(),
             Variant::Labelled => with_arguments(attribute),
-            Variant::External => external(attribute, any),
             Variant::ExternalLabelled if any.is_empty() => external(attribute, EXTERNAL_ARGUMENTS),
-            Variant::ExternalLabelled => external(attribute, any),
+            Variant::External | Variant::ExternalLabelled => external(attribute, any),
             Variant::ExternalAboveTimed => both(&external(attribute, any), &without_arguments(attribute)),
             Variant::ExternalBelowTimed => both(attribute, &external(&without_arguments(attribute), any)),
             Variant::Traced => format!("{space} {TRACED} //"),

@@ -11,6 +11,7 @@ use serde::Serialize;
 pub struct Order {
     pub id: i64,
     pub total_cents: i64,
+    pub receipt: u64,
 }
 
 #[dials::timed(labels(method = payment.method), span)]
@@ -24,7 +25,14 @@ pub async fn checkout(
         return Err(Error::EmptyCart);
     }
     let total_cents = cart.total();
-    shop.gateway.charge(&payment, total_cents).await?;
-    let id = shop.store.place_order(customer, &cart, total_cents).await?;
-    Ok(Json(Order { id, total_cents }))
+    let receipt = shop.gateway.charge(&payment, total_cents).await?;
+    match shop.store.place_order(customer, &cart, total_cents).await {
+        Ok(id) => Ok(Json(Order { id, total_cents, receipt: receipt.id })),
+        Err(error) => {
+            if shop.gateway.refund(&payment, &receipt).await.is_err() {
+                tracing::error!(receipt = receipt.id, "a customer has paid for nothing");
+            }
+            Err(error)
+        }
+    }
 }

@@ -10,6 +10,8 @@ use std::path::Path;
 
 /// A product that nobody can buy any more.
 pub const SOLD_OUT: i64 = 13;
+/// A product of which there is one. Nobody ever gets it.
+pub const LAST_ONE: i64 = 14;
 /// A product that nobody has rated yet.
 pub const UNRATED: i64 = 7;
 /// How many products there are; their numbers start at 1.
@@ -72,7 +74,11 @@ impl Store {
                 .bind(id)
                 .bind(name)
                 .bind(500 + id * 25)
-                .bind(if id == SOLD_OUT { 0 } else { 1_000_000 })
+                .bind(match id {
+                    SOLD_OUT => 0,
+                    LAST_ONE => 1,
+                    _ => 1_000_000,
+                })
                 .bind(id * 4)
                 .bind(if id == UNRATED { 0 } else { id })
                 .execute(&mut *transaction)

@@ -3,13 +3,14 @@
 use crate::census::Census;
 use crate::payment::Method;
 use crate::progress::Progress;
+use crate::token::Token;
 use crate::visit::{Seen, Visit};
 use reqwest::{Client, RequestBuilder};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, interval_at, sleep};
+use tokio::time::{Instant, interval_at, sleep, sleep_until};
 
 /// What all visitors saw, and how long each visit took them.
 pub type Tally = BTreeMap<(Visit, Seen), Vec<Duration>>;
@@ -19,7 +20,7 @@ const PATIENCE: Duration = Duration::from_millis(40);
 
 const SHOPPERS: i64 = 6;
 
-/// A trip through the shop. The cart is empty after every `Pay`, and at no other payment but `PayForNothing`.
+/// A trip through the shop. The cart is empty after every payment that works, and at no other but `PayForNothing`.
 const SHOPPING: &[Visit] = &[
     Visit::Search,
     Visit::Look,
@@ -34,7 +35,6 @@ const SHOPPING: &[Visit] = &[
     Visit::Look,
     Visit::Add,
     Visit::AddSoldOut,
-    Visit::PayWithDeclinedCard,
     Visit::Pay(Method::Voucher),
     Visit::PayForNothing,
     Visit::Look,
@@ -42,18 +42,50 @@ const SHOPPING: &[Visit] = &[
     Visit::Add,
     Visit::Add,
     Visit::ShowCart,
-    Visit::PayWithBrokenService,
+    Visit::PayWith(Token::Busy),
+    Visit::Add,
     Visit::Pay(Method::Invoice),
 ];
 
 /// Everybody who visits the shop: what they do over and over, and how many milliseconds they pause in between.
 fn visitors() -> impl Iterator<Item = (&'static [Visit], u64)> {
     let shoppers = (0..SHOPPERS).map(|_| (SHOPPING, 10));
-    let others: [(&[Visit], u64); 3] = [
+    let others: [(&[Visit], u64); 9] = [
         // There may be one who leaves, not more: whichever charge is being held is then theirs.
         (&[Visit::Add, Visit::LeaveWhilePaying], 150),
         (&[Visit::StarsOfUnrated, Visit::Stars], 700),
         (&[Visit::Report, Visit::ReportForStranger], 900),
+        // Each of these payments is a line in the log, so they are rare.
+        (
+            &[
+                Visit::Add,
+                Visit::PayWith(Token::Declined),
+                Visit::PayWith(Token::Crowded),
+                Visit::PayWith(Token::Refused),
+            ],
+            900,
+        ),
+        (
+            &[
+                Visit::Add,
+                Visit::PayWith(Token::Unknown),
+                Visit::PayWith(Token::Broken),
+                Visit::PayWith(Token::Reset),
+            ],
+            900,
+        ),
+        (&[Visit::Add, Visit::PayWith(Token::Truncated), Visit::PayWith(Token::Garbled)], 900),
+        (&[Visit::Add, Visit::PayWith(Token::Silent)], 900),
+        (&[Visit::Add, Visit::PayWith(Token::Stalled)], 900),
+        (
+            &[
+                Visit::AddLastOne,
+                Visit::AddLastOne,
+                Visit::PayForTooMany(Token::Good),
+                Visit::PayForTooMany(Token::Kept),
+            ],
+            900,
+        ),
     ];
     shoppers.chain(others)
 }
@@ -121,7 +153,8 @@ impl Visitor {
             };
             // It fails when nobody takes notes any more.
             let _ = notes.send((visit, seen, start.elapsed()));
-            sleep(pause).await;
+            // Who is in the middle of a trip at the end does the rest of it in a hurry.
+            sleep_until((Instant::now() + pause).min(self.until)).await;
         }
     }
 

@@ -36,10 +36,9 @@ impl Error {
             Error::EmptyCart => StatusCode::UNPROCESSABLE_ENTITY,
             Error::Forbidden => StatusCode::FORBIDDEN,
             Error::EmptySearch => StatusCode::BAD_REQUEST,
-            Error::Payment(PaymentError::CardDeclined) => StatusCode::PAYMENT_REQUIRED,
-            Error::Payment(PaymentError::Unavailable | PaymentError::Unreachable(_)) => {
-                StatusCode::BAD_GATEWAY
-            }
+            Error::Payment(PaymentError::CardDeclined(_)) => StatusCode::PAYMENT_REQUIRED,
+            Error::Payment(PaymentError::Unavailable(_)) => StatusCode::BAD_GATEWAY,
+            Error::Payment(PaymentError::TooSlow) => StatusCode::GATEWAY_TIMEOUT,
             Error::Database(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

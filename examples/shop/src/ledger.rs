@@ -1,10 +1,10 @@
-//! The same account of the functions from two sides: what `dials` measured, and what the visitors' notes say.
+//! The same account of all calls from two sides: what `dials` measured, and what the visitors' notes say.
 
 use crate::driver::Tally;
 use crate::payment_service::THINKING;
 use crate::reports::TAKES;
 use crate::visit::Ended;
-use dials::{Function, Snapshot};
+use dials::{Calls, Snapshot};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
@@ -12,10 +12,19 @@ use std::time::Duration;
 /// Only one in 16 calls of this function is measured, so nobody can say what its numbers must be.
 pub const SAMPLED: &str = "cart::price";
 
-/// Numbers by function, such as `cart::Cart::total`.
-pub type Ledger = BTreeMap<(String, Figure), u64>;
+/// Numbers by what is called and what is counted of it.
+pub type Ledger = BTreeMap<(Called, Figure), u64>;
 
-/// What is counted of a function.
+/// What is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Called {
+    /// Of the shop, such as `cart::Cart::total`.
+    Function(String),
+    /// Of the payment service, such as `payments charge`.
+    Operation(String),
+}
+
+/// What is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Figure {
     Calls,
@@ -24,71 +33,105 @@ pub enum Figure {
     Panic,
     Cancelled,
     Slow,
+    Retries,
     InFlight,
 }
 
-/// What the visitors know of a function's durations.
+/// What the visitors know of durations.
 pub enum Bound {
     /// A handler is done before its visitor has the answer. These are the visits, sorted.
     Visits(Vec<Duration>),
-    /// The function waits for something that takes so long.
+    /// The call waits for something that takes so long.
     AtLeast(Duration),
 }
 
-/// The name without the package, and with the labels in braces.
-pub fn name(function: &Function) -> String {
-    let module = function.module().trim_start_matches("shop").trim_start_matches("::");
-    let path =
-        [module, function.name()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("::");
-    match function.labels() {
-        [] => path,
-        [(label, value), ..] => format!("{path}{{{label}={value}}}"),
+impl Called {
+    /// The name without the package, and with the labels in braces.
+    pub fn of(calls: &Calls) -> Self {
+        let labels = match calls.labels() {
+            [] => String::new(),
+            [(label, value), ..] => format!("{{{label}={value}}}"),
+        };
+        match calls.identity() {
+            [("function", function), (_, module)] => {
+                let module = module.trim_start_matches("shop").trim_start_matches("::");
+                let separator = if module.is_empty() { "" } else { "::" };
+                Called::Function(format!("{module}{separator}{function}{labels}"))
+            }
+            [(_, service), (_, operation)] => Called::Operation(format!("{service} {operation}{labels}")),
+        }
     }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Called::Function(name) | Called::Operation(name) => name,
+        }
+    }
+}
+
+/// Everything that was called.
+pub fn all(snapshot: &Snapshot) -> impl Iterator<Item = &Calls> {
+    snapshot.functions().iter().map(|function| &**function).chain(snapshot.other_calls())
 }
 
 pub fn measured(snapshot: &Snapshot) -> Ledger {
     let mut ledger = Ledger::new();
-    for function in snapshot.functions() {
-        let name = name(function);
-        if name == SAMPLED {
+    for calls in all(snapshot) {
+        let called = Called::of(calls);
+        if called.name() == SAMPLED {
             continue;
         }
-        let errors = function.error_kinds().map(|(kind, count)| (Figure::Error(kind), count));
+        let errors = calls.error_kinds().map(|(kind, count)| (Figure::Error(kind), count));
         let others = [
-            (Figure::Calls, function.calls()),
-            (Figure::Ok, function.ok()),
-            (Figure::Panic, function.panics()),
-            (Figure::Cancelled, function.cancelled()),
-            (Figure::Slow, function.slow()),
-            (Figure::InFlight, function.in_flight()),
+            (Figure::Calls, calls.calls()),
+            (Figure::Ok, calls.ok()),
+            (Figure::Panic, calls.panics()),
+            (Figure::Cancelled, calls.cancelled()),
+            (Figure::Slow, calls.slow()),
+            (Figure::Retries, calls.retries()),
+            (Figure::InFlight, calls.in_flight()),
         ];
         let counted = errors.chain(others).filter(|(_, count)| *count > 0);
-        ledger.extend(counted.map(|(figure, count)| ((name.clone(), figure), count)));
+        ledger.extend(counted.map(|(figure, count)| ((called.clone(), figure), count)));
     }
     ledger
 }
 
 pub fn expected(tally: &Tally, reindexed: u64) -> Ledger {
-    let of_visits = tally.iter().flat_map(|((visit, seen), times)| {
-        let effects = visit.effects(*seen).unwrap_or_default().into_iter();
-        effects.map(|(name, ended)| (name, ended, times.len() as u64))
-    });
-    let of_job = ["reindex", "db::Store::rebuild_index"].map(|name| (name, Ended::Ok, reindexed));
-
     let mut ledger = Ledger::new();
-    for (name, ended, count) in of_visits.chain(of_job) {
-        let figures: &[Figure] = match ended {
-            Ended::Ok => &[Figure::Calls, Figure::Ok],
-            Ended::Slow => &[Figure::Calls, Figure::Ok, Figure::Slow],
-            Ended::Error(kind) => &[Figure::Calls, Figure::Error(kind)],
-            Ended::Panic => &[Figure::Calls, Figure::Panic],
-            Ended::Cancelled => &[Figure::Calls, Figure::Cancelled],
-        };
-        for figure in figures {
-            *ledger.entry((name.to_owned(), *figure)).or_default() += count;
+    let mut add = |called: Called, ended, retries, times: u64| {
+        let figures = figures(ended).into_iter().map(|figure| (figure, times));
+        let retries = (retries > 0).then_some((Figure::Retries, retries * times));
+        for (figure, count) in figures.chain(retries) {
+            *ledger.entry((called.clone(), figure)).or_default() += count;
+        }
+    };
+    for ((visit, seen), times) in tally {
+        let Some(effects) = visit.effects(*seen) else { continue };
+        let times = times.len() as u64;
+        for (name, ended) in effects {
+            add(Called::Function(name.to_owned()), ended, 0, times);
+        }
+        for asked in visit.asked() {
+            add(Called::Operation(asked.name.to_owned()), asked.ended, asked.retries, times);
         }
     }
+    for name in ["reindex", "db::Store::rebuild_index"] {
+        add(Called::Function(name.to_owned()), Ended::Ok, 0, reindexed);
+    }
     ledger
+}
+
+/// Where a call is counted that ended so.
+fn figures(ended: Ended) -> Vec<Figure> {
+    match ended {
+        Ended::Ok => vec![Figure::Calls, Figure::Ok],
+        Ended::Slow => vec![Figure::Calls, Figure::Ok, Figure::Slow],
+        Ended::Error(kind) => vec![Figure::Calls, Figure::Error(kind)],
+        Ended::TimedOut => vec![Figure::Calls, Figure::Error("timeout"), Figure::Slow],
+        Ended::Panic => vec![Figure::Calls, Figure::Panic],
+        Ended::Cancelled => vec![Figure::Calls, Figure::Cancelled],
+    }
 }
 
 pub fn bounds(tally: &Tally) -> BTreeMap<&'static str, Bound> {
@@ -104,7 +147,7 @@ pub fn bounds(tally: &Tally) -> BTreeMap<&'static str, Bound> {
     });
     let waits = [
         ("payment::Gateway::charge", Bound::AtLeast(THINKING)),
-        ("payment::HttpGateway::post", Bound::AtLeast(THINKING)),
+        ("payments charge", Bound::AtLeast(THINKING)),
         ("reports::compile", Bound::AtLeast(TAKES)),
     ];
     handlers.chain(waits).collect()
@@ -119,6 +162,7 @@ impl fmt::Display for Figure {
             Figure::Panic => "panic",
             Figure::Cancelled => "cancelled",
             Figure::Slow => "of these slow",
+            Figure::Retries => "retries",
             Figure::InFlight => "in flight",
         })
     }

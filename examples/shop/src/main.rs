@@ -1,8 +1,9 @@
 //! A small web shop whose functions are measured by `dials`, and visitors who check every number.
 //!
 //! Start with `products.rs` to see what measuring looks like in a handler, `db.rs` for a whole `impl` block,
-//! `error.rs` for kinds of errors, `reindex.rs` for work without a function of its own. `visit.rs`, `driver.rs`,
-//! `ledger.rs` and `report.rs` are the check: they send requests and compare.
+//! `error.rs` for kinds of errors, `reindex.rs` for work without a function of its own, `payment.rs` for calls to somebody
+//! else's service, which `payment_service.rs` plays. `visit.rs`, `driver.rs`, `ledger.rs` and `report.rs` are the check:
+//! they send requests and compare.
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -17,6 +18,7 @@ mod checkout;
 mod db;
 mod driver;
 mod error;
+mod faulty_node;
 mod ledger;
 mod payment;
 mod payment_service;
@@ -26,6 +28,7 @@ mod reindex;
 mod report;
 mod reports;
 mod server;
+mod token;
 mod visit;
 
 use crate::args::Args;
@@ -79,7 +82,10 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
         writeln!(out, "metrics   http://{address}/metrics")?;
         writeln!(out, "summary   http://{address}/summary")?;
     }
-    writeln!(out, "Some visits go wrong on purpose, so the log will tell of panics and slow calls.")?;
+    writeln!(
+        out,
+        "Some visits go wrong on purpose, so the log will tell of panics, slow calls and failed payments."
+    )?;
 
     let before = dials::snapshot();
     let reindexing = Reindexing::start(store.clone());
@@ -99,7 +105,8 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     Ok(agreed)
 }
 
-/// Logs to stderr, a line each: slow calls, which `dials` tells, panics, and the shop's own troubles.
+/// Logs to stderr, a line each: slow calls and failed calls of the payment service, which `dials` tells, panics, and the
+/// shop's own troubles.
 fn log() {
     let level =
         std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::WARN);

@@ -1,8 +1,8 @@
 //! The table at the end: `dials` beside the visitors.
 
 use crate::driver::Tally;
-use crate::ledger::{Bound, Figure, SAMPLED, bounds, expected, measured, name};
-use dials::{Function, Snapshot};
+use crate::ledger::{Bound, Called, Figure, SAMPLED, all, bounds, expected, measured};
+use dials::{Calls, Snapshot};
 use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
@@ -12,6 +12,8 @@ use std::time::Duration;
 const CELL: f64 = 1.1;
 
 struct Row {
+    /// The heading it stands under.
+    section: &'static str,
     title: String,
     dials: u64,
     driver: u64,
@@ -33,18 +35,21 @@ enum Limit {
 /// Writes the table and says whether both sides agree on everything.
 pub fn write(out: &mut impl Write, snapshot: &Snapshot, tally: &Tally, reindexed: u64) -> io::Result<bool> {
     let rows = rows(snapshot, tally, reindexed);
-    writeln!(
-        out,
-        "\n{:<35} {:>7} {:>7}  agrees {:>8}  {:>9} {:>8}  {:>9}",
-        "calls", "dials", "driver", "p50", "driver", "p99", "driver"
-    )?;
-    for row in &rows {
-        writeln!(out, "{}", row.to_string().trim_end())?;
+    for section in rows.chunk_by(|row, next| row.section == next.section) {
+        let heading = section.first().map_or("", |row| row.section);
+        writeln!(
+            out,
+            "\n{heading:<35} {:>7} {:>7}  agrees {:>8}  {:>9} {:>8}  {:>9}",
+            "dials", "driver", "p50", "driver", "p99", "driver"
+        )?;
+        for row in section {
+            writeln!(out, "{}", row.to_string().trim_end())?;
+        }
     }
     writeln!(
         out,
         "\ndials rounds times up, by a tenth at most. The driver knows only limits: how long a visit took (≤), or \
-         how long the function has to wait (≥).\n"
+         how long a call has to wait (≥).\n"
     )?;
 
     let mut wrong = rows.iter().filter(|row| !row.agrees()).count();
@@ -55,7 +60,7 @@ pub fn write(out: &mut impl Write, snapshot: &Snapshot, tally: &Tally, reindexed
     if let Some(sampled) = snapshot.function(&format!("shop::{SAMPLED}")) {
         writeln!(out, "{SAMPLED} is sampled: about {} calls.", sampled.calls())?;
     }
-    let in_flight: u64 = snapshot.functions().iter().map(|function| function.in_flight()).sum();
+    let in_flight: u64 = all(snapshot).map(Calls::in_flight).sum();
     writeln!(out, "{in_flight} calls are in flight.")?;
     match wrong {
         0 => writeln!(out, "All {} rows agree.", rows.len())?,
@@ -68,24 +73,25 @@ fn rows(snapshot: &Snapshot, tally: &Tally, reindexed: u64) -> Vec<Row> {
     let measured = measured(snapshot);
     let expected = expected(tally, reindexed);
     let bounds = bounds(tally);
-    let times = |function: &str| {
-        let measured = snapshot.functions().iter().find(|other| name(other) == function);
+    let times = |called: &Called| {
+        let measured = all(snapshot).find(|calls| Called::of(calls) == *called);
         [0.5, 0.99].into_iter().filter_map(move |share| Some((share, measured?.quantile(share)?)))
     };
     let keys: BTreeSet<_> = measured.keys().chain(expected.keys()).collect();
     keys.into_iter()
         .map(|key| {
             let [dials, driver] = [&measured, &expected].map(|ledger| ledger.get(key).copied().unwrap_or(0));
-            match key {
-                (function, Figure::Calls) => {
-                    let limit = |share| {
-                        bounds.get(function.as_str()).map_or(Limit::Unknown, |bound| bound.limit(share))
-                    };
-                    let times = times(function).map(|(share, dials)| Time { dials, driver: limit(share) });
-                    Row { title: function.clone(), dials, driver, times: times.collect() }
-                }
-                (_, figure) => Row { title: format!("    {figure}"), dials, driver, times: Vec::new() },
+            let (called, figure) = key;
+            let section = match called {
+                Called::Function(_) => "calls",
+                Called::Operation(_) => "external calls",
+            };
+            if *figure != Figure::Calls {
+                return Row { section, title: format!("    {figure}"), dials, driver, times: Vec::new() };
             }
+            let limit = |share| bounds.get(called.name()).map_or(Limit::Unknown, |bound| bound.limit(share));
+            let times = times(called).map(|(share, dials)| Time { dials, driver: limit(share) });
+            Row { section, title: called.name().to_owned(), dials, driver, times: times.collect() }
         })
         .collect()
 }

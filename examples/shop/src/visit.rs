@@ -1,9 +1,10 @@
-//! What a visitor of the shop does, and what every answer must have left behind in the shop's functions.
+//! What a visitor of the shop does, and what every answer must have left behind in the shop's functions and at the
+//! payment service.
 
 use crate::cart::Item;
-use crate::db::{PRODUCTS, SOLD_OUT, UNRATED};
+use crate::db::{LAST_ONE, PRODUCTS, SOLD_OUT, UNRATED};
 use crate::payment::{Method, Payment};
-use crate::payment_service::{BROKEN, DECLINED, GOOD, SLOW};
+use crate::token::Token;
 use reqwest::{Client, RequestBuilder};
 
 /// One request.
@@ -17,10 +18,13 @@ pub enum Visit {
     StarsOfUnrated,
     Add,
     AddSoldOut,
+    AddLastOne,
     ShowCart,
     Pay(Method),
-    PayWithDeclinedCard,
-    PayWithBrokenService,
+    /// By card. What comes of it is up to the token.
+    PayWith(Token),
+    /// For several of a product of which there is one.
+    PayForTooMany(Token),
     PayForNothing,
     LeaveWhilePaying,
     Report,
@@ -37,15 +41,25 @@ pub enum Seen {
     Lost,
 }
 
-/// How a call of a function ended.
+/// How a call ended, of a function or of the payment service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     Ok,
     /// `Ok`, and longer than the function's `slow`.
     Slow,
     Error(&'static str),
+    /// By the shop's own limit, which is above the service's `slow`.
+    TimedOut,
     Panic,
     Cancelled,
+}
+
+/// A call of the payment service.
+pub struct Asked {
+    /// Service and operation.
+    pub name: &'static str,
+    pub ended: Ended,
+    pub retries: u64,
 }
 
 impl Visit {
@@ -54,24 +68,24 @@ impl Visit {
         let product = turn as i64 % PRODUCTS + 1;
         let cart = format!("{shop}/carts/{customer}");
         let add = |product| client.post(&cart).json(&Item { product, quantity: 1 });
-        let pay = |method, token: &str| {
-            client.post(format!("{cart}/checkout")).json(&Payment { method, token: token.to_owned() })
+        let pay = |method, token: Token| {
+            client.post(format!("{cart}/checkout")).json(&Payment { method, token: token.secret() })
         };
         match self {
             Visit::Look => client.get(format!("{shop}/products/{product}")),
             Visit::LookForUnknown => client.get(format!("{shop}/products/{}", PRODUCTS + product)),
             Visit::Search => client.get(format!("{shop}/search?word=lamp")),
             Visit::SearchForNothing => client.get(format!("{shop}/search?word=")),
-            Visit::Stars => client.get(format!("{shop}/products/{}/stars", other_than(UNRATED, product))),
+            Visit::Stars => client.get(format!("{shop}/products/{}/stars", rated(product))),
             Visit::StarsOfUnrated => client.get(format!("{shop}/products/{UNRATED}/stars")),
-            Visit::Add => add(other_than(SOLD_OUT, product)),
+            Visit::Add => add(on_shelf(product)),
             Visit::AddSoldOut => add(SOLD_OUT),
+            Visit::AddLastOne => add(LAST_ONE),
             Visit::ShowCart => client.get(&cart),
-            Visit::Pay(method) => pay(method, GOOD),
-            Visit::PayWithDeclinedCard => pay(Method::Card, DECLINED),
-            Visit::PayWithBrokenService => pay(Method::Card, BROKEN),
-            Visit::PayForNothing => pay(Method::Card, GOOD),
-            Visit::LeaveWhilePaying => pay(Method::Card, SLOW),
+            Visit::Pay(method) => pay(method, Token::Good),
+            Visit::PayWith(token) | Visit::PayForTooMany(token) => pay(Method::Card, token),
+            Visit::PayForNothing => pay(Method::Card, Token::Good),
+            Visit::LeaveWhilePaying => pay(Method::Card, Token::Held),
             Visit::Report => client.get(format!("{shop}/reports/sales?user=ada")),
             Visit::ReportForStranger => client.get(format!("{shop}/reports/sales?user=eve")),
         }
@@ -85,7 +99,7 @@ impl Visit {
         use Seen::{Left, Status};
 
         const CHARGE: &str = "payment::Gateway::charge";
-        const POST: &str = "payment::HttpGateway::post";
+        const PLACE_ORDER: &str = "db::Store::place_order";
         const PRODUCT: (&str, Ended) = ("db::Store::product", Ok);
         const CART: (&str, Ended) = ("db::Store::cart", Ok);
         const TOTAL: (&str, Ended) = ("cart::Cart::total", Ok);
@@ -104,25 +118,27 @@ impl Visit {
             (Visit::StarsOfUnrated, Status(500)) => {
                 vec![("products::stars", Panic), PRODUCT, ("products::average", Panic)]
             }
-            (Visit::Add, Status(201)) => vec![("cart::add", Ok), PRODUCT, ("db::Store::add_to_cart", Ok)],
+            (Visit::Add | Visit::AddLastOne, Status(201)) => {
+                vec![("cart::add", Ok), PRODUCT, ("db::Store::add_to_cart", Ok)]
+            }
             (Visit::AddSoldOut, Status(409)) => vec![("cart::add", Error("OutOfStock")), PRODUCT],
             (Visit::ShowCart, Status(200)) => vec![("cart::show", Ok), CART, TOTAL],
             (Visit::Pay(method), Status(200)) => {
-                let placed = ("db::Store::place_order", Ok);
-                vec![(checkout(method), Ok), CART, TOTAL, (CHARGE, Ok), (POST, Ok), placed]
+                vec![(checkout(method), Ok), CART, TOTAL, (CHARGE, Ok), (PLACE_ORDER, Ok)]
             }
-            (Visit::PayWithDeclinedCard, Status(402)) => {
-                let declined = Error("CardDeclined");
-                vec![(checkout(Method::Card), declined), CART, TOTAL, (CHARGE, declined), (POST, Ok)]
+            (Visit::PayWith(token), Status(status)) if status == payment(token).0 => {
+                let (_, ended) = payment(token);
+                let mut calls = vec![(checkout(Method::Card), ended), CART, TOTAL, (CHARGE, ended)];
+                calls.extend((ended == Ok).then_some((PLACE_ORDER, Ok)));
+                calls
             }
-            (Visit::PayWithBrokenService, Status(502)) => {
-                let unavailable = Error("Unavailable");
-                let post = (POST, Error("rejected"));
-                vec![(checkout(Method::Card), unavailable), CART, TOTAL, (CHARGE, unavailable), post]
+            (Visit::PayForTooMany(_), Status(409)) => {
+                let sold_out = Error("OutOfStock");
+                vec![(checkout(Method::Card), sold_out), CART, TOTAL, (CHARGE, Ok), (PLACE_ORDER, sold_out)]
             }
             (Visit::PayForNothing, Status(422)) => vec![(checkout(Method::Card), Error("EmptyCart")), CART],
             (Visit::LeaveWhilePaying, Left) => {
-                vec![(checkout(Method::Card), Cancelled), CART, TOTAL, (CHARGE, Cancelled), (POST, Cancelled)]
+                vec![(checkout(Method::Card), Cancelled), CART, TOTAL, (CHARGE, Cancelled)]
             }
             (Visit::Report, Status(200)) => {
                 vec![
@@ -138,10 +154,66 @@ impl Visit {
             _ => return None,
         })
     }
+
+    /// What the payment service was asked, if the answer was the one to expect.
+    pub fn asked(self) -> Vec<Asked> {
+        match self {
+            Visit::Pay(_) => vec![charge(Token::Good)],
+            Visit::PayWith(token) => vec![charge(token)],
+            Visit::PayForTooMany(token) => vec![charge(token), refund(token)],
+            Visit::LeaveWhilePaying => vec![charge(Token::Held)],
+            _ => Vec::new(),
+        }
+    }
 }
 
-fn other_than(avoided: i64, product: i64) -> i64 {
-    if product == avoided { product + 1 } else { product }
+/// The status that a customer with this token sees, and how the functions on the way ended.
+fn payment(token: Token) -> (u16, Ended) {
+    match token {
+        Token::Good | Token::Busy | Token::Kept => (200, Ended::Ok),
+        Token::Declined => (402, Ended::Error("CardDeclined")),
+        Token::Silent | Token::Stalled | Token::Held => (504, Ended::Error("TooSlow")),
+        Token::Unknown
+        | Token::Crowded
+        | Token::Broken
+        | Token::Refused
+        | Token::Reset
+        | Token::Truncated
+        | Token::Garbled => (502, Ended::Error("Unavailable")),
+    }
+}
+
+/// How the service is asked for the money, by this token.
+fn charge(token: Token) -> Asked {
+    let (ended, retries) = match token {
+        Token::Good | Token::Kept => (Ended::Ok, 0),
+        Token::Busy => (Ended::Ok, 1),
+        Token::Declined | Token::Unknown => (Ended::Error("http_4xx"), 0),
+        Token::Crowded => (Ended::Error("rate_limited"), 2),
+        Token::Broken => (Ended::Error("http_5xx"), 2),
+        Token::Refused => (Ended::Error("connect"), 0),
+        Token::Reset => (Ended::Error("reset"), 0),
+        Token::Truncated => (Ended::Error("body"), 0),
+        Token::Garbled => (Ended::Error("decode"), 0),
+        Token::Silent | Token::Stalled => (Ended::TimedOut, 0),
+        Token::Held => (Ended::Cancelled, 0),
+    };
+    Asked { name: "payments charge", ended, retries }
+}
+
+/// How it is asked to give the money back.
+fn refund(token: Token) -> Asked {
+    let ended = if token == Token::Kept { Ended::Error("http_5xx") } else { Ended::Ok };
+    Asked { name: "payments refund", ended, retries: 0 }
+}
+
+/// A product that there is enough of.
+fn on_shelf(product: i64) -> i64 {
+    if [SOLD_OUT, LAST_ONE].contains(&product) { LAST_ONE + 1 } else { product }
+}
+
+fn rated(product: i64) -> i64 {
+    if product == UNRATED { UNRATED + 1 } else { product }
 }
 
 fn checkout(method: Method) -> &'static str {

@@ -51,42 +51,53 @@ struct Native {
 }
 
 /// The counter that a row of the table is about, and the labels of the series that add up to it.
-fn counter(row: &Row) -> (&'static str, Labels) {
-    let (path, label) = row.function.split_once('{').unwrap_or((&row.function, ""));
-    // A name outside of any module is that of a `dials::time`.
-    let (module, function) = path
-        .split_once("::")
-        .map_or((String::new(), path), |(module, function)| (format!("shop::{module}"), function));
-    let mut labels = vec![("module", &*module), ("function", function)];
+fn counter(row: &Row) -> (String, Labels) {
+    let (path, label) = row.called.split_once('{').unwrap_or((&row.called, ""));
+    let (prefix, [(owner, of), (name, called)]) = if row.external {
+        let (service, operation) = path.split_once(' ').unwrap();
+        ("external_api", [("service", service.to_owned()), ("operation", operation.to_owned())])
+    } else {
+        // A name outside of any module is that of a `dials::time`.
+        let (module, function) = path
+            .split_once("::")
+            .map_or((String::new(), path), |(module, function)| (format!("shop::{module}"), function));
+        ("function", [("module", module), ("function", function.to_owned())])
+    };
+    let mut labels = vec![(owner, &*of), (name, &*called)];
     labels.extend(label.trim_end_matches('}').split_once('='));
-    let mut name = "function_calls_total";
+    let mut figure = "calls";
     match &*row.figure {
         "calls" => {}
-        "of these slow" => name = "function_slow_calls_total",
-        figure => match figure.split_once(' ') {
+        "of these slow" => figure = "slow_calls",
+        "retries" => figure = "retries",
+        ended => match ended.split_once(' ') {
             Some(("error", kind)) => labels.extend([("result", "error"), ("error_type", kind)]),
-            _ => labels.push(("result", figure)),
+            _ => labels.push(("result", ended)),
         },
     }
-    (name, labels.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    let labels = labels.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    (format!("{prefix}_{figure}_total"), labels)
 }
 
 /// Compares each row with what `total` finds, and makes sure that no call is counted that is in no row.
 ///
 /// `total` is given a counter, labels that are wanted, and functions that are not.
 fn assert_driver(rows: &[Row], total: impl Fn(&str, &Labels, &[&str]) -> f64) {
-    let mut calls = 0;
+    let (mut calls, mut external) = (0, 0);
     for row in rows {
         let (name, labels) = counter(row);
-        let (found, expected) = (total(name, &labels, &[]), row.driver as f64);
-        let grows = GROWING.contains(&&*labels["function"]);
+        let (found, expected) = (total(&name, &labels, &[]), row.driver as f64);
+        let grows = labels.get("function").is_some_and(|function| GROWING.contains(&&**function));
         let right = if grows { found >= expected } else { found == expected };
         assert!(right, "{found} instead of {expected}: {name}{labels:?}");
-        if row.figure == "calls" && !grows {
-            calls += row.driver;
+        match &*row.figure {
+            "calls" if row.external => external += row.driver,
+            "calls" if !grows => calls += row.driver,
+            _ => {}
         }
     }
     assert_eq!(total("function_calls_total", &Labels::new(), &[GROWING, LEFT_OUT].concat()), calls as f64);
+    assert_eq!(total("external_api_calls_total", &Labels::new(), &[]), external as f64);
 }
 
 impl Prometheus {
@@ -95,9 +106,9 @@ impl Prometheus {
             assert_driver(rows, |name, labels, without| {
                 let wanted: String =
                     labels.iter().map(|(name, value)| format!("{name}=\"{value}\",")).collect();
-                let without = without.join("|");
-                let promql =
-                    format!("sum by (job) ({name}{{job=\"{job}\",{wanted}function!~\"{without}\"}})");
+                // What is no function's has no such label, which is as good as an empty one.
+                let without = format!("function!~\"{}\"", [&["-"], without].concat().join("|"));
+                let promql = format!("sum by (job) ({name}{{job=\"{job}\",{wanted}{without}}})");
                 match &*self.query(&promql) {
                     [(_, total)] => *total,
                     other => panic!("{promql}: {other:?}"),
@@ -108,11 +119,82 @@ impl Prometheus {
 
     /// Kinds of errors are where errors are and nowhere else, and nobody is on the way.
     fn assert_order_in_every_job(&self) {
-        assert_eq!(self.query("function_calls_total{result=\"error\",error_type=\"\"}"), []);
-        assert_eq!(self.query("function_calls_total{result!=\"error\",error_type!=\"\"}"), []);
+        for (calls, in_flight, least) in [
+            ("function_calls_total", "function_calls_concurrent", 21),
+            ("external_api_calls_total", "external_api_in_flight", 2),
+        ] {
+            assert_eq!(self.query(&format!("{calls}{{result=\"error\",error_type=\"\"}}")), []);
+            assert_eq!(self.query(&format!("{calls}{{result!=\"error\",error_type!=\"\"}}")), []);
+            for job in JOBS {
+                let in_flight = self.standing(job, &format!("{in_flight}{{}}"));
+                assert!(
+                    in_flight.len() >= least && in_flight.values().all(|count| *count == 0.0),
+                    "{in_flight:?}"
+                );
+            }
+        }
+    }
+
+    /// What there is of other people's services beside what the table has.
+    fn assert_services_in_every_job(&self, rows: &[Row], duration_count: fn(&str) -> &'static str) {
+        const OPERATIONS: [[(&str, &str); 2]; 2] = [
+            [("service", "payments"), ("operation", "charge")],
+            [("service", "payments"), ("operation", "refund")],
+        ];
+        let service = labels(&[("service", "payments")]);
+        let timeouts = rows.iter().find(|row| row.external && row.figure == "error timeout").unwrap().dials;
         for job in JOBS {
-            let in_flight = self.standing(job, "function_calls_concurrent{}");
-            assert!(in_flight.len() > 20 && in_flight.values().all(|count| *count == 0.0), "{in_flight:?}");
+            // A histogram for each way in which calls ended, with the category of errors.
+            let mut ended = self.standing(job, "external_api_calls_total{}");
+            ended.retain(|labels, count| *count > 0.0 || labels["result"] == "ok");
+            assert!(
+                ended.keys().filter(|labels| labels.contains_key("error_type")).count() >= 9,
+                "{ended:?}"
+            );
+            assert_eq!(self.standing(job, duration_count(job)), ended, "{job}");
+
+            // So long take all calls that time out, and no other.
+            let too_long = [timeouts as f64, 0.0];
+            let late: Series<f64> =
+                OPERATIONS.map(|operation| labels(&operation)).into_iter().zip(too_long).collect();
+            assert_eq!(self.standing(job, "external_api_over_timeout_calls_total{}"), late, "{job}");
+            let nobody = OPERATIONS.map(|operation| (labels(&operation), 0.0)).into();
+            assert_eq!(self.standing(job, "external_api_oldest_call_seconds{}"), nobody, "{job}");
+
+            for figure in ["calls", "failure_ratio", "slow_ratio"] {
+                let found = self.standing(job, &format!("external_api_window_{figure}{{}}"));
+                assert!(found.keys().eq([&service]), "{job} {figure}: {found:?}");
+                let most = if figure == "calls" { f64::MAX } else { 1.0 };
+                assert!((0.0..=most).contains(&found[&service]), "{job} {figure}: {found:?}");
+            }
+            let opened = self.standing(job, "external_api_would_open_total{}");
+            let reasons = ["failure_rate", "slow_call_rate"]
+                .map(|reason| labels(&[("reason", reason), ("service", "payments")]));
+            assert!(opened.keys().eq(&reasons), "{job}: {opened:?}");
+        }
+    }
+
+    /// Families are of the type that their name promises, and OpenMetrics tells the unit.
+    fn assert_types_of_services(&self) {
+        for (name, kind, unit) in [
+            ("calls", "counter", ""),
+            ("retries", "counter", ""),
+            ("slow_calls", "counter", ""),
+            ("over_timeout_calls", "counter", ""),
+            ("would_open", "counter", ""),
+            ("duration_seconds", "histogram", "seconds"),
+            ("in_flight", "gauge", ""),
+            ("oldest_call_seconds", "gauge", "seconds"),
+            ("window_calls", "gauge", ""),
+            ("window_failure_ratio", "gauge", "ratio"),
+            ("window_slow_ratio", "gauge", "ratio"),
+        ] {
+            for (job, unit) in [("text", ""), ("openmetrics", unit), ("protobuf", "")] {
+                // OpenMetrics has the name of a counter's family without the suffix of its samples.
+                let suffix = if kind == "counter" && job != "openmetrics" { "_total" } else { "" };
+                let metadata = self.metadata(&format!("external_api_{name}{suffix}"));
+                assert_eq!(metadata.get(job), Some(&(kind.to_owned(), unit.to_owned())), "{name} {job}");
+            }
         }
     }
 
@@ -198,6 +280,10 @@ fn selector(job: &str) -> String {
     format!("{{job=\"{job}\",function!~\"{}\"}}", GROWING.join("|"))
 }
 
+fn labels(pairs: &[(&str, &str)]) -> Labels {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
 fn plain(mut labels: Labels) -> Labels {
     labels.retain(|name, _| !["__name__", "job", "instance"].contains(&&**name));
     labels
@@ -211,6 +297,10 @@ fn prometheus_has_the_drivers_numbers_and_native_histograms_where_it_takes_them(
     let prometheus = Prometheus::start(&program, "native", &flags, shop.address);
     prometheus.assert_driver_in_every_job(&shop.rows);
     prometheus.assert_order_in_every_job();
+    prometheus.assert_services_in_every_job(&shop.rows, |job| match job {
+        "text" | "openmetrics" => "external_api_duration_seconds_count{}",
+        _ => "histogram_count(external_api_duration_seconds{})",
+    });
     let classic = prometheus.classic("text");
     assert_eq!(prometheus.classic("openmetrics"), classic);
     for job in ["protobuf", "negotiated"] {
@@ -228,6 +318,8 @@ fn prometheus_has_the_drivers_numbers_and_classic_histograms_where_native_ones_a
     let prometheus = Prometheus::start(&program, "classic", &[], shop.address);
     prometheus.assert_driver_in_every_job(&shop.rows);
     prometheus.assert_order_in_every_job();
+    prometheus.assert_services_in_every_job(&shop.rows, |_| "external_api_duration_seconds_count{}");
+    prometheus.assert_types_of_services();
     let [text, others @ ..] = JOBS.map(|job| prometheus.classic(job));
     assert!(text.values().all(|histogram| histogram.buckets.len() > 4));
     for other in others {
@@ -242,11 +334,32 @@ fn prometheus_has_the_drivers_numbers_and_classic_histograms_where_native_ones_a
 }
 
 #[test]
+fn every_family_has_its_help_and_its_type() {
+    let shop = Serving::start(&mut shop(&["--serve", "--seconds", "1"]));
+    let page = get(shop.address, "/metrics?format=text");
+    let mut families = std::collections::BTreeSet::new();
+    for sample in page.lines().filter(|line| !line.starts_with('#')) {
+        let name = sample.split(['{', ' ']).next().unwrap();
+        let of_histogram = ["_bucket", "_count", "_sum"].iter().find_map(|suffix| name.strip_suffix(suffix));
+        let family = of_histogram.filter(|family| page.contains(&format!("# TYPE {family} histogram\n")));
+        families.insert(family.unwrap_or(name));
+    }
+    for family in &families {
+        for comment in ["HELP", "TYPE"] {
+            let begins = format!("# {comment} {family} ");
+            assert_eq!(page.lines().filter(|line| line.starts_with(&begins)).count(), 1, "{begins}");
+        }
+    }
+    let external = families.iter().filter(|family| family.starts_with("external_api_"));
+    assert_eq!(external.count(), 11, "{families:?}");
+}
+
+#[test]
 fn promtool_finds_nothing_wrong_with_the_shops_text() {
     let Some(promtool) = program("promtool") else { return };
     let shop = Serving::start(&mut shop(&["--serve", "--seconds", "1"]));
     let page = get(shop.address, "/metrics?format=text");
-    assert!(page.contains("function_calls_total{"), "{page}");
+    assert!(page.contains("function_calls_total{") && page.contains("external_api_calls_total{"), "{page}");
     assert_eq!(feed(Command::new(promtool).args(["check", "metrics"]), &page), (true, String::new()));
 }
 
@@ -273,7 +386,7 @@ json.dump([(sample.name, sample.labels, float(sample.value)) for sample in sampl
         let wanted = samples.iter().filter(|(sample, found, _)| {
             sample == name
                 && labels.iter().all(|(label, value)| found.get(label) == Some(value))
-                && !without.contains(&found["function"].as_str())
+                && found.get("function").is_none_or(|function| !without.contains(&&**function))
         });
         wanted.map(|(.., value)| value).sum()
     });

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
 
+#[allow(unreachable_pub, reason = "it is written as the program's")]
+#[path = "../src/token.rs"]
+mod token;
+
 mod support {
     pub(crate) mod http;
     pub(crate) mod process;
@@ -10,8 +14,9 @@ mod support {
 
 use std::net::TcpListener;
 use std::process::Output;
-use support::http::get;
+use support::http::{get, try_get_bytes};
 use support::shop::{Row, Serving, assert_agreement, shop, table};
+use token::Token;
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -34,33 +39,63 @@ fn agreed_rows(output: &Output) -> Vec<Row> {
 #[test]
 fn dials_and_the_driver_agree_on_every_number() {
     let rows = agreed_rows(&shop(&["--seconds", "2"]).output().unwrap());
-    let functions = rows.iter().filter(|row| row.figure == "calls" && row.dials > 0).count();
-    assert_eq!(functions, 23);
     assert!(rows.iter().all(|row| row.dials > 0), "{rows:?}");
-    for kind in
-        ["ProductNotFound", "OutOfStock", "EmptyCart", "CardDeclined", "Unavailable", "Forbidden", "rejected"]
-    {
-        assert!(sum(&rows, &format!("error {kind}")) > 0, "{kind}");
+    let (external, functions): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.external);
+    assert_eq!(functions.iter().filter(|row| row.figure == "calls").count(), 22);
+    for kind in [
+        "ProductNotFound",
+        "OutOfStock",
+        "EmptyCart",
+        "CardDeclined",
+        "Unavailable",
+        "TooSlow",
+        "Forbidden",
+        "rejected",
+    ] {
+        assert!(sum(&functions, &format!("error {kind}")) > 0, "{kind}");
     }
     for figure in ["ok", "panic", "cancelled", "of these slow"] {
-        assert!(sum(&rows, figure) > 0, "{figure}");
+        assert!(sum(&functions, figure) > 0, "{figure}");
     }
+    let figures = |called: &str| -> Vec<&str> {
+        external.iter().filter(|row| row.called == called).map(|row| &*row.figure).collect()
+    };
+    let of_charges = [
+        "calls",
+        "ok",
+        "error body",
+        "error connect",
+        "error decode",
+        "error http_4xx",
+        "error http_5xx",
+        "error rate_limited",
+        "error reset",
+        "error timeout",
+        "cancelled",
+        "of these slow",
+        "retries",
+    ];
+    assert_eq!(figures("payments charge"), of_charges);
+    assert_eq!(figures("payments refund"), ["calls", "ok", "error http_5xx"]);
+    assert_eq!(external.len(), of_charges.len() + 3);
 }
 
 #[test]
 fn a_number_that_is_missing_is_a_disagreement() {
-    let output = shop(&["--seconds", "1"]).env("DIALS_FILTER", "shop::cart::add=off").output().unwrap();
-    let printed = text(&output.stdout);
-    assert_eq!(output.status.code(), Some(1), "{printed}");
-    let (wrong, right): (Vec<_>, Vec<_>) =
-        table(&printed).into_iter().partition(|row| row.function == "cart::add");
-    assert_eq!(wrong.len(), 3);
-    assert!(wrong.iter().all(|row| !row.agrees && row.dials == 0 && row.driver > 0), "{wrong:?}");
-    assert!(right.iter().all(|row| row.agrees), "{right:?}");
-    assert!(
-        printed.contains(&format!("\n3 of {} rows do not agree.\n", wrong.len() + right.len())),
-        "{printed}"
-    );
+    for (filter, called, missing) in
+        [("shop::cart::add=off", "cart::add", 3), ("payments::refund=off", "payments refund", 3)]
+    {
+        let output = shop(&["--seconds", "1"]).env("DIALS_FILTER", filter).output().unwrap();
+        let printed = text(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{printed}");
+        let (wrong, right): (Vec<_>, Vec<_>) =
+            table(&printed).into_iter().partition(|row| row.called == called);
+        assert_eq!(wrong.len(), missing);
+        assert!(wrong.iter().all(|row| !row.agrees && row.dials == 0 && row.driver > 0), "{wrong:?}");
+        assert!(right.iter().all(|row| row.agrees), "{right:?}");
+        let verdict = format!("\n{missing} of {} rows do not agree.\n", wrong.len() + right.len());
+        assert!(printed.contains(&verdict), "{printed}");
+    }
 }
 
 #[test]
@@ -82,6 +117,30 @@ fn a_slow_call_is_told_in_the_log() {
     let log = text(&output.stderr);
     let line = log.lines().find(|line| line.contains("slow call")).unwrap_or_else(|| panic!("{log}"));
     assert!(line.contains("function=\"compile\"") && line.contains("module=\"shop::reports\""), "{line}");
+}
+
+#[test]
+fn a_failed_payment_is_told_in_the_log() {
+    let output = shop(&["--seconds", "1"]).output().unwrap();
+    let log = text(&output.stderr);
+    let told = |operation: &str, category: &str, rest: &str| {
+        let identity = format!("service=\"payments\" operation=\"{operation}\" category=\"{category}\"");
+        log.lines().any(|line| line.contains(&identity) && line.contains(rest))
+    };
+    for (operation, category, rest) in [
+        ("charge", "timeout", "slow_response=true over_timeout=true attempt=1 "),
+        ("charge", "connect", "slow_response=false over_timeout=false attempt=1 "),
+        ("charge", "reset", "error sending request for url"),
+        ("charge", "http_4xx", "(404 Not Found)"),
+        ("charge", "http_4xx", "error=\"the card was declined\""),
+        ("charge", "rate_limited", " attempt=3 "),
+        ("charge", "http_5xx", " attempt=3 "),
+        ("charge", "decode", "error decoding response body"),
+        ("charge", "body", "error decoding response body"),
+        ("refund", "http_5xx", "(500 Internal Server Error) for url (http://127.0.0.1:"),
+    ] {
+        assert!(told(operation, category, rest), "{operation} {category} {rest}:\n{log}");
+    }
 }
 
 #[test]
@@ -143,14 +202,55 @@ fn a_bad_variable_is_named() {
 #[test]
 fn it_serves_what_the_table_shows_until_it_is_interrupted() {
     let serving = Serving::start(&mut shop(&["--seconds", "1", "--serve"]));
-    let row = serving.rows.iter().find(|row| row.function == "cart::add" && row.figure == "ok").unwrap();
+    let number = |called: &str, figure: &str| {
+        let row = serving.rows.iter().find(|row| row.called == called && row.figure == figure);
+        row.unwrap_or_else(|| panic!("{called} {figure}")).dials
+    };
 
     let metrics = get(serving.address, "/metrics");
     let calls = "function_calls_total{function=\"add\",module=\"shop::cart\",result=\"ok\"}";
     let served =
         metrics.lines().find_map(|line| line.strip_prefix(calls)).unwrap_or_else(|| panic!("{metrics}"));
-    assert_eq!(served.trim().parse(), Ok(row.dials as f64));
-    assert!(get(serving.address, "/summary").contains("\"checkout\""));
+    assert_eq!(served.trim().parse(), Ok(number("cart::add", "ok") as f64));
+
+    let summary: serde_json::Value = serde_json::from_str(&get(serving.address, "/summary")).unwrap();
+    let find = |section: &str, name: &str, value: &str| {
+        let mut rows = summary[section].as_array().unwrap().iter();
+        rows.find(|row| row[name] == value).unwrap_or_else(|| panic!("{summary}"))
+    };
+    assert_eq!(find("functions", "function", "add")["calls"].as_u64(), Some(number("cart::add", "calls")));
+    let charge = find("external", "operation", "charge");
+    assert_eq!(charge["service"], "payments");
+    for (member, figure) in
+        [("calls", "calls"), ("cancelled", "cancelled"), ("slow", "of these slow"), ("retries", "retries")]
+    {
+        assert_eq!(charge[member].as_u64(), Some(number("payments charge", figure)), "{charge}");
+    }
+    let timeouts = number("payments charge", "error timeout");
+    assert_eq!(charge["errors_by_kind"]["timeout"].as_u64(), Some(timeouts), "{charge}");
 
     assert_eq!(serving.interrupt(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn no_token_is_in_any_output() {
+    const PAGES: [&str; 4] =
+        ["/metrics?format=text", "/metrics?format=openmetrics", "/metrics?format=protobuf", "/summary"];
+
+    let serving = Serving::start(shop(&["--seconds", "1", "--serve"]).env("RUST_LOG", "trace"));
+    let pages = PAGES.map(|path| (path, try_get_bytes(serving.address, path).unwrap()));
+    let (_, said) = serving.end();
+    // The client's error has a token here.
+    let url = said.lines().find_map(|line| line.split_once("/charges/"));
+    assert!(url.is_some_and(|(_, rest)| rest.contains("?[..])")), "{said}");
+
+    for (name, output) in pages.into_iter().chain([("stdout or stderr", said.into_bytes())]) {
+        let contains = |text: &str| output.windows(text.len()).any(|window| window == text.as_bytes());
+        assert!(contains("payments"), "{name} does not tell of payments");
+        // Not even the end of one, which they have in common.
+        for secret in Token::ALL.map(Token::secret).iter().map(String::as_str).chain(["7Qd1xK"]) {
+            assert!(!contains(secret), "{secret} is in {name}");
+        }
+    }
 }

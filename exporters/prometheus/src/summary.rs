@@ -8,27 +8,27 @@ use dials_runtime::{Calls, Snapshot};
 use crate::format::push_integer;
 
 /// What is shown of the things of one kind, such as functions.
-struct Section<'a> {
-    kind: &'a str,
-    rows: Vec<Row<'a>>,
+pub(crate) struct Section<'a> {
+    pub(crate) kind: &'a str,
+    pub(crate) rows: Vec<Row<'a>>,
 }
 
 /// What is shown of one thing with one set of label values.
-struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// What it is, such as `function` and `module`, or `service` and `operation`.
-    identity: [(&'a str, &'a str); 2],
-    labels: Vec<(&'a str, &'a str)>,
-    calls: u64,
-    errors: u64,
-    error_kinds: Vec<(&'a str, u64)>,
-    panics: u64,
-    cancelled: u64,
-    slow: u64,
-    in_flight: u64,
+    pub(crate) identity: [(&'a str, &'a str); 2],
+    pub(crate) labels: Vec<(&'a str, &'a str)>,
+    pub(crate) calls: u64,
+    pub(crate) errors: u64,
+    pub(crate) error_kinds: Vec<(&'a str, u64)>,
+    pub(crate) panics: u64,
+    pub(crate) cancelled: u64,
+    pub(crate) slow: u64,
+    pub(crate) in_flight: u64,
     /// Functions have none: who calls one again makes another call.
-    retries: Option<u64>,
-    quantiles: [(&'static str, Option<Duration>); 3],
-    oldest_call: Option<Duration>,
+    pub(crate) retries: Option<u64>,
+    pub(crate) quantiles: [(&'static str, Option<Duration>); 3],
+    pub(crate) oldest_call: Option<Duration>,
 }
 
 impl<'a> Row<'a> {
@@ -67,7 +67,7 @@ pub(crate) fn json(snapshot: &Snapshot) -> String {
 }
 
 /// One row a line.
-fn render<'a>(sections: impl IntoIterator<Item = Section<'a>>) -> String {
+pub(crate) fn render<'a>(sections: impl IntoIterator<Item = Section<'a>>) -> String {
     let mut out = String::from("{");
     for (at, Section { kind, rows }) in sections.into_iter().enumerate() {
         out.push_str(if at == 0 { "" } else { ",\n" });

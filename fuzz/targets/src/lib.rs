@@ -48,6 +48,12 @@ shipped! {
     "../../../exporters/prometheus/tests/it/proto.rs" proto
 }
 
+/// What has modules of its own is found where it stands.
+#[path = "../../../external/src"]
+mod shipped {
+    pub(crate) mod redact;
+}
+
 use dials_runtime::FilterError;
 use start_error::Error;
 
@@ -58,6 +64,9 @@ mod filter;
 mod functions;
 mod label;
 mod pages;
+mod profiles;
+mod propagation;
+mod redaction;
 mod request;
 mod variables;
 
@@ -67,5 +76,8 @@ pub use filter::filter;
 pub use functions::functions;
 pub use label::label;
 pub use pages::pages;
+pub use profiles::profiles;
+pub use propagation::propagation;
+pub use redaction::redaction;
 pub use request::request;
 pub use variables::variables;

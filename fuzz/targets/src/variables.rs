@@ -65,6 +65,7 @@ fn model(variables: &[(Vec<u8>, Vec<u8>)]) -> (Config, Option<(String, String)>)
                 Some("false") => !config.native_histograms.insert(false).to_owned(),
                 _ => false,
             },
+            "DIALS_PROFILES" => text.map(|text| config.profiles = Some(text.into())).is_some(),
             "DIALS_PROMETHEUS_ADDR" => {
                 let endpoint = match text {
                     Some("off") => Some(Endpoint::Off),

@@ -1,5 +1,7 @@
 //! The tables.
 
+mod requests;
+
 use crate::cases::Group;
 use crate::gates::Gate;
 use crate::machine::Machine;
@@ -16,19 +18,41 @@ pub(crate) fn markdown(
     machine: &Machine,
     plan: &Plan,
 ) -> String {
-    let mut rows: Vec<_> = results.iter().collect();
-    rows.sort_by(|a, b| order(a).partial_cmp(&order(b)).expect("medians are numbers"));
-    let empty = rows.iter().find(|row| row.case.id == "empty");
+    let (mut requests, mut rows): (Vec<_>, Vec<_>) =
+        results.iter().partition(|result| result.case.group == Group::Requests);
+    sort(&mut rows, "plain");
+    sort(&mut requests, "request");
     let mut text = String::new();
     let page = &mut text;
     line(page, &where_and_when(machine, plan));
     line(page, &format!("Versions: {}.\n", list(versions)));
+    if !rows.is_empty() {
+        functions(page, &rows);
+    }
+    if !gates.is_empty() {
+        line(
+            page,
+            "\n| overheads; of a group, that of its fastest | | is | goal | gate | |\n|---|---|--:|--:|--:|---|",
+        );
+        for gate in gates {
+            line(page, &verdict(gate));
+        }
+    }
+    if !requests.is_empty() {
+        requests::section(page, &requests);
+    }
+    text
+}
+
+/// Costs around the three functions, and what was counted.
+fn functions(page: &mut String, rows: &[&Result<'_>]) {
+    let empty = rows.iter().find(|row| row.case.id == "empty");
     line(
         page,
         "| | kind | `fn` | quartiles | `Result` | `async` | ÷ floor | 2 threads | in situ | processor | allocations | instructions |",
     );
     line(page, "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-    for row in &rows {
+    for row in rows {
         line(page, &cost(row, empty.copied()));
     }
     line(
@@ -41,15 +65,8 @@ pub(crate) fn markdown(
     );
     line(page, "|---|--:|--:|--:|--:|--:|--:|--:|");
     let counting =
-        rows.iter().filter(|row| row.case.group != Group::Reference && median(row, "kept") != Some(0.0));
+        rows.iter().filter(|row| row.case.group != Group::Reference && row.median("kept") != Some(0.0));
     counting.for_each(|row| line(page, &counted(row)));
-    if !gates.is_empty() {
-        line(page, "\n| dials against the fastest of | | is | goal | gate | |\n|---|---|--:|--:|--:|---|");
-        for gate in gates {
-            line(page, &verdict(gate));
-        }
-    }
-    text
 }
 
 fn line(page: &mut String, text: &str) {
@@ -57,8 +74,10 @@ fn line(page: &mut String, text: &str) {
 }
 
 /// References first, then `dials`, then by kind and cost.
-fn order(row: &Result<'_>) -> (Group, f64) {
-    (row.case.group, row.overhead("plain").map_or(f64::MAX, |spread| spread.median))
+fn sort(rows: &mut [&Result<'_>], function: &str) {
+    let order =
+        |row: &Result<'_>| (row.case.group, row.overhead(function).map_or(f64::MAX, |spread| spread.median));
+    rows.sort_by(|a, b| order(a).partial_cmp(&order(b)).expect("medians are numbers"));
 }
 
 fn where_and_when(machine: &Machine, plan: &Plan) -> String {
@@ -82,7 +101,7 @@ fn cost(row: &Result<'_>, empty: Option<&Result<'_>>) -> String {
         row.case.name.clone(),
         row.case.group.title().to_owned(),
         tenths(plain),
-        plain.map_or_else(dash, |spread| format!("{:.1} to {:.1}", spread.low, spread.high)),
+        quartiles(plain),
         tenths(row.overhead("result")),
         tenths(row.overhead("future")),
         row.floors().map_or_else(dash, |spread| format!("{:.2}", spread.median)),
@@ -96,30 +115,25 @@ fn cost(row: &Result<'_>, empty: Option<&Result<'_>>) -> String {
 }
 
 fn counted(row: &Result<'_>) -> String {
-    let kept = row.spread(|round| round.get("kept").copied());
-    let kept = kept.map_or_else(dash, |kept| format!("{:.0} %", kept.median * 100.0));
+    let kept = row.median("kept").map_or_else(dash, |kept| format!("{:.0} %", kept * 100.0));
     format!("| {} | {} | {kept} |", row.case.name, row.outcomes.join(" | "))
 }
 
 fn verdict(gate: &Gate) -> String {
-    let Gate { against, function, fastest, ratio, goal, least } = gate;
+    let Gate { what, function, ratio, goal, limit } = gate;
     let function = match *function {
         "plain" => "`fn`",
         "result" => "`Result`",
         _ => "`async`",
     };
     let verdict = if gate.holds() { "" } else { "**missed**" };
-    format!("| {against}: {fastest} | {function} | {ratio:.2} × | {goal} × | {least} × | {verdict} |")
-}
-
-fn median(row: &Result<'_>, name: &str) -> Option<f64> {
-    row.spread(|round| round.get(name).copied()).map(|spread| spread.median)
+    format!("| {what} | {function} | {ratio:.2} × | {goal} | {limit} | {verdict} |")
 }
 
 /// Of each function, unless they agree.
 fn allocations(row: &Result<'_>) -> String {
     let each = ["plain", "result", "future"].map(|function| {
-        median(row, &format!("{function}.allocations")).map_or_else(dash, |number| format!("{number:.2}"))
+        row.median(&format!("{function}.allocations")).map_or_else(dash, |number| format!("{number:.2}"))
     });
     if each.iter().all(|number| *number == each[0]) { each[0].clone() } else { each.join(", ") }
 }
@@ -134,6 +148,10 @@ fn instructions(row: &Result<'_>, empty: Option<&Result<'_>>) -> String {
 
 fn tenths(spread: Option<Spread>) -> String {
     spread.map_or_else(dash, |spread| format!("{:.1}", spread.median))
+}
+
+fn quartiles(spread: Option<Spread>) -> String {
+    spread.map_or_else(dash, |spread| format!("{:.1} to {:.1}", spread.low, spread.high))
 }
 
 fn dash() -> String {

@@ -72,10 +72,11 @@ pub(crate) fn run<'a>(cases: &'a [Case], plan: &Plan) -> std::result::Result<Vec
         eprintln!("round {} of {}", round + 1, plan.rounds);
         results.rotate_left(1);
         for result in &mut results {
-            let mut readings = ask(result.case, &["time", &plan.batches.to_string()])?;
+            let mut readings = Readings::new();
             if result.case.group != Group::Requests {
                 readings.extend(ask(result.case, &["processor"])?);
             }
+            readings.extend(ask(result.case, &["time", &plan.batches.to_string()])?);
             result.rounds.push(readings);
         }
     }

@@ -1,9 +1,10 @@
 //! The shop as a user starts it, and the table that it prints.
 
 use super::process::Process;
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
 use std::process::{ChildStdout, Command, Stdio};
+use std::thread::{self, JoinHandle};
 
 /// The shop with metrics on a free port, whatever the environment of the test says.
 pub(crate) fn shop(args: &[&str]) -> Command {
@@ -17,10 +18,13 @@ pub(crate) fn shop(args: &[&str]) -> Command {
     command
 }
 
-/// A row of the table: function, what is counted, by `dials`, by the driver, whether they agree.
+/// A row of the table: what is called, what is counted of it, by `dials`, by the driver, whether they agree.
 #[derive(Debug)]
 pub(crate) struct Row {
-    pub(crate) function: String,
+    /// A function, or service and operation.
+    pub(crate) called: String,
+    /// The service is somebody else's.
+    pub(crate) external: bool,
     pub(crate) figure: String,
     pub(crate) dials: u64,
     pub(crate) driver: u64,
@@ -28,28 +32,32 @@ pub(crate) struct Row {
 }
 
 pub(crate) fn table(output: &str) -> Vec<Row> {
-    let mut function = String::new();
-    let lines = output.lines().skip_while(|line| !line.starts_with("calls ")).skip(1);
-    lines
-        .take_while(|line| !line.is_empty())
-        .map(|line| {
-            let (title, numbers) = line.split_at(line.len().min(35));
-            let indented = title.strip_prefix("    ").map(str::trim);
-            if indented.is_none() {
-                title.trim().clone_into(&mut function);
-            }
-            let mut words = numbers.split_whitespace();
-            let mut number = || words.next().unwrap().parse().unwrap();
-            let (dials, driver) = (number(), number());
-            Row {
-                function: function.clone(),
-                figure: indented.unwrap_or("calls").to_owned(),
-                dials,
-                driver,
-                agrees: words.next() == Some("yes"),
-            }
-        })
-        .collect()
+    let (mut external, mut called) = (false, String::new());
+    let mut rows = Vec::new();
+    let lines = output.lines().skip_while(|line| !line.starts_with("calls "));
+    for line in lines.take_while(|line| !line.starts_with("dials rounds")).filter(|line| !line.is_empty()) {
+        if line.contains(" driver  agrees ") {
+            external = line.starts_with("external calls ");
+            continue;
+        }
+        let (title, numbers) = line.split_at(line.len().min(35));
+        let indented = title.strip_prefix("    ").map(str::trim);
+        if indented.is_none() {
+            title.trim().clone_into(&mut called);
+        }
+        let mut words = numbers.split_whitespace();
+        let mut number = || words.next().unwrap().parse().unwrap();
+        let (dials, driver) = (number(), number());
+        rows.push(Row {
+            called: called.clone(),
+            external,
+            figure: indented.unwrap_or("calls").to_owned(),
+            dials,
+            driver,
+            agrees: words.next() == Some("yes"),
+        });
+    }
+    rows
 }
 
 /// Both sides agree in every row.
@@ -66,30 +74,44 @@ pub(crate) struct Serving {
     pub(crate) address: SocketAddr,
     process: Process,
     /// Open for as long as the shop runs, so that it can write.
-    _output: Lines<BufReader<ChildStdout>>,
+    output: BufReader<ChildStdout>,
+    printed: String,
+    log: JoinHandle<String>,
 }
 
 impl Serving {
     /// `command` is that of [`shop`] with `--serve`.
     pub(crate) fn start(command: &mut Command) -> Serving {
-        let mut process = Process(command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap());
-        let mut output = BufReader::new(process.0.stdout.take().unwrap()).lines();
+        let mut process = Process(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+        let mut stderr = process.0.stderr.take().unwrap();
+        let log = thread::spawn(move || {
+            let mut log = String::new();
+            stderr.read_to_string(&mut log).unwrap();
+            log
+        });
+        let mut output = BufReader::new(process.0.stdout.take().unwrap());
         let mut printed = String::new();
         while !printed.contains("until Ctrl-C") {
-            printed += &output.next().unwrap_or_else(|| panic!("the shop has ended: {printed}")).unwrap();
-            printed.push('\n');
+            assert!(output.read_line(&mut printed).unwrap() > 0, "the shop has ended: {printed}");
         }
         let rows = table(&printed);
         assert_agreement(&rows);
         let address = printed.lines().find_map(|line| line.strip_prefix("metrics   http://")).unwrap();
         let address = address.strip_suffix("/metrics").unwrap().parse().unwrap();
-        Serving { rows, address, process, _output: output }
+        Serving { rows, address, process, output, printed, log }
     }
 
     /// Presses Ctrl-C, and gives the exit code.
-    pub(crate) fn interrupt(mut self) -> Option<i32> {
+    pub(crate) fn interrupt(self) -> Option<i32> {
+        self.end().0
+    }
+
+    /// The same with all that it has printed, and then all that it has logged.
+    pub(crate) fn end(mut self) -> (Option<i32>, String) {
         let pid = self.process.0.id().to_string();
         assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
-        self.process.0.wait().unwrap().code()
+        let code = self.process.0.wait().unwrap().code();
+        self.output.read_to_string(&mut self.printed).unwrap();
+        (code, self.printed + &self.log.join().unwrap())
     }
 }

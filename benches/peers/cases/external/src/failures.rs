@@ -16,7 +16,7 @@ pub(crate) fn print(
     send: &impl AsyncFn(&ClientWithMiddleware, Request) -> Result<Response>,
     page: impl Fn() -> String,
 ) {
-    let samples = |page: &str| page.lines().filter(|line| !line.starts_with('#')).count();
+    let samples = |page: &str| page.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).count();
     let before = samples(&page());
     let server = hangs_up();
     // A proxy in the environment would answer.

@@ -63,6 +63,7 @@ async fn charge(client: &ClientWithMiddleware, request: Request) -> Result<Respo
 }
 
 fn main() {
+    LazyLock::force(&CHARGES);
     Requests {
         name: "`prometheus`, handles",
         middleware: |client| client,
