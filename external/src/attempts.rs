@@ -3,21 +3,36 @@
 use dials_runtime::__private::{Fault, Site};
 use std::cell::Cell;
 
-/// What the call that is at work on this thread has said of its attempts.
-#[derive(Clone, Copy)]
-struct Told {
-    attempts: u32,
-    /// How many of them repeat another.
-    retries: u32,
-}
+/// What the call that is at work on this thread has said of its attempts: those that it made in the lower half, and in the
+/// upper one those before, of which it is itself a repetition. So more than 1 means that something was tried again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Told(u64);
 
 impl Told {
-    const NOTHING: Told = Told { attempts: 0, retries: 0 };
+    const NOTHING: Told = Told(0);
     /// No call that is tracked is at work.
-    const NOBODY: Told = Told { attempts: u32::MAX, retries: 0 };
+    const NOBODY: Told = Told(u64::MAX);
 
-    fn after(attempts: u32) -> Told {
-        Told { attempts: attempts.min(Told::NOBODY.attempts - 2) + 1, retries: u32::from(attempts > 0) }
+    fn new(before: u32, own: u32) -> Told {
+        // Nobody makes so many; but they must not be taken for nobody's.
+        Told(u64::from(before) << 32 | u64::from(own.min(u32::MAX - 1)))
+    }
+
+    fn before(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn own(self) -> u32 {
+        self.0 as u32
+    }
+
+    /// The number of the latest. A call that has told of none makes one.
+    fn latest(self) -> u32 {
+        self.before().saturating_add(self.own().max(1))
+    }
+
+    fn retries(self) -> u32 {
+        u32::from(self.before() > 0).saturating_add(self.own().saturating_sub(1))
     }
 }
 
@@ -42,9 +57,9 @@ impl Attempt {
 /// `external_api_retries_total` counts when the call ends, by how it ended; and the event of a failed or slow call has the
 /// number of the last one.
 ///
-/// The call is the innermost one on this thread: a function with `#[track_external]`, or what
-/// [`track`](crate::Operation::track) was given. Outside of any, nothing is counted. Tasks that are spawned inside are
-/// on their own.
+/// The call is the innermost one at work on this thread: a function with `#[track_external]`, or what
+/// [`track`](crate::Operation::track) was given. Outside of any, nothing is counted. A task that is spawned inside is on
+/// its own wherever else it is polled. A call with `retry_of` is itself the first of these attempts.
 ///
 /// ```
 /// # use dials_external as external;
@@ -64,29 +79,29 @@ impl Attempt {
 /// assert_eq!(calls.map(|calls| (calls.ok(), calls.retries())), Some((1, 2)));
 /// ```
 pub fn attempt() -> Attempt {
-    let Told { attempts, retries } = AT_WORK.get();
-    if attempts == Told::NOBODY.attempts {
+    let told = AT_WORK.get();
+    if told == Told::NOBODY {
         return Attempt { number: 1 };
     }
-    // Nobody makes so many; but they must not be taken for nobody's.
-    let number = (attempts + 1).min(Told::NOBODY.attempts - 1);
-    let retries = retries.saturating_add(u32::from(attempts > 0));
-    AT_WORK.set(Told { attempts: number, retries });
-    Attempt { number }
+    let told = Told::new(told.before(), told.own().saturating_add(1));
+    AT_WORK.set(told);
+    Attempt { number: told.latest() }
 }
 
 /// The number of the latest attempt of the call at work.
 pub(crate) fn latest() -> u32 {
-    match AT_WORK.get().attempts {
-        0 | u32::MAX => 1,
-        attempts => attempts,
-    }
+    AT_WORK.get().latest()
 }
 
 /// How many of the attempts of the call at work were retries.
-#[inline]
 pub(crate) fn retries() -> u32 {
-    AT_WORK.get().retries
+    AT_WORK.get().retries()
+}
+
+/// Whether the call at work has tried something again.
+#[inline]
+pub(crate) fn retried() -> bool {
+    AT_WORK.get().0 > 1
 }
 
 /// A call's own account of its attempts: on the thread while the call is at work there, here while it is not.
@@ -125,7 +140,7 @@ impl Scope {
 
     /// The call, which waits, is itself an attempt, after so many others.
     pub(crate) fn tries_after(&mut self, attempts_before: u32) {
-        self.0 = Told::after(attempts_before);
+        self.0 = Told::new(attempts_before, 0);
     }
 }
 
@@ -159,7 +174,7 @@ pub fn guarded_attempts(site: &'static Site, attempts_before: impl FnOnce() -> u
 
 /// The call at work is itself an attempt, after so many others.
 pub fn tries_after(attempts_before: u32) {
-    AT_WORK.set(Told::after(attempts_before));
+    AT_WORK.set(Told::new(attempts_before, 0));
 }
 
 /// What a call may be a retry of: the value of `retry_of`.
@@ -202,5 +217,55 @@ numbers! { u8 u16 u32 u64 usize i8 i16 i32 i64 isize }
 impl<T: RetryOf + ?Sized> RetryOf for &T {
     fn attempts_before(&self) -> u32 {
         (**self).attempts_before()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The number of the latest attempt and the retries of a call that is the attempt after so many, and makes so many.
+    fn told(before: u32, own: u32) -> (u32, u32) {
+        let _at_work = Scope::at_work();
+        tries_after(before);
+        (0..own).for_each(|_| _ = attempt());
+        assert_eq!(retried(), retries() > 0);
+        (latest(), retries())
+    }
+
+    #[test]
+    fn an_attempt_that_both_forms_tell_of_is_counted_once() {
+        assert_eq!(told(0, 0), (1, 0));
+        assert_eq!(told(0, 1), (1, 0));
+        assert_eq!(told(0, 3), (3, 2));
+        assert_eq!(told(2, 0), (3, 1));
+        assert_eq!(told(2, 1), (3, 1));
+        assert_eq!(told(2, 2), (4, 2));
+        assert_eq!(told(u32::MAX, 2), (u32::MAX, 2));
+    }
+
+    #[test]
+    fn outside_of_a_call_nothing_is_counted() {
+        assert_eq!((attempt().number(), attempt().number()), (1, 1));
+        told(0, 2);
+        assert_eq!(attempt().number(), 1);
+    }
+
+    #[test]
+    fn a_call_inside_another_keeps_its_own_account() {
+        let _outer = Scope::at_work();
+        attempt();
+        assert_eq!(told(0, 3), (3, 2));
+        assert_eq!((attempt().number(), retries()), (2, 1));
+    }
+
+    #[test]
+    fn what_is_tried_again_says_it_in_many_ways() {
+        assert_eq!((true.attempts_before(), false.attempts_before()), (1, 0));
+        assert_eq!((Some("id").attempts_before(), None::<u8>.attempts_before()), (1, 0));
+        assert_eq!(
+            (3_i64.attempts_before(), (-3_i64).attempts_before(), u64::MAX.attempts_before()),
+            (3, 0, u32::MAX)
+        );
     }
 }

@@ -30,40 +30,37 @@ impl Call {
     #[inline]
     pub fn finish<'v>(self, verdict: impl FnOnce() -> Verdict<'v>) {
         let Call { call, _scope } = self;
-        call.finish_with(verdict, attempts::retries() > 0);
+        call.finish_with(verdict, attempts::retried());
     }
 }
 
-/// Guards that end with the scope they are declared in.
-macro_rules! guards {
-    ($($(#[doc = $doc:literal])* $guard:ident)*) => {$(
-        $(#[doc = $doc])*
-        #[must_use]
-        pub struct $guard {
-            /// Dropped while the call is at work.
-            _call: runtime::$guard,
-            _scope: Scope,
-        }
-
-        impl $guard {
-            /// A call begins.
-            #[inline]
-            pub fn start(site: &'static Site) -> Self {
-                $guard { _call: runtime::$guard::start(site), _scope: Scope::at_work() }
-            }
-
-            /// A call with labels begins.
-            #[inline]
-            pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-                $guard { _call: runtime::$guard::start_with(site, labels), _scope: Scope::at_work() }
-            }
-        }
-    )*};
+/// Ends with the scope that it is declared in: `ok`, or `panic` if the scope is left by one.
+#[must_use]
+pub struct Returns {
+    /// Dropped while the call is at work.
+    call: runtime::Returns,
+    _scope: Scope,
 }
 
-guards! {
-    /// Ends as `ok`, or as `panic` if the scope is left by one.
-    Returns
-    /// For a future that never completes: ends as `cancelled`, or `panic`.
-    Diverges
+impl Returns {
+    /// A call begins.
+    #[inline]
+    pub fn start(site: &'static Site) -> Self {
+        Returns { call: runtime::Returns::start(site), _scope: Scope::at_work() }
+    }
+
+    /// A call with labels begins.
+    #[inline]
+    pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
+        Returns { call: runtime::Returns::start_with(site, labels), _scope: Scope::at_work() }
+    }
+}
+
+impl Drop for Returns {
+    #[inline]
+    fn drop(&mut self) {
+        if attempts::retried() {
+            self.call.end_and_tell();
+        }
+    }
 }

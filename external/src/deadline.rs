@@ -1,17 +1,17 @@
 //! `timeout`: a call that takes too long is ended.
 
 use crate::category::Category;
-use dials_runtime::{Verdict, guarded, tell};
+use crate::timer;
+use dials_runtime::Verdict;
 use std::error::Error;
 use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
-use std::sync::OnceLock;
 use std::task::{Context, Poll};
 use std::time::Duration;
-use tokio::runtime::{Builder, Handle};
-use tokio::time::Sleep;
+use tokio::task::coop::Unconstrained;
+use tokio::time::{Instant, Sleep};
 
 /// A call was ended since it took longer than the `timeout` of its attribute.
 ///
@@ -109,8 +109,9 @@ pin_project_lite::pin_project! {
         // Dropped when the time is over.
         #[pin]
         future: Option<F>,
+        // Not before it is needed: most calls are ready before, and some at once.
         #[pin]
-        timer: Option<Sleep>,
+        timer: Option<Unconstrained<Sleep>>,
         timeout: Timeout,
     }
 }
@@ -127,13 +128,14 @@ impl<F: Future> Future for Deadline<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        // The time begins before the work does.
-        if this.timer.is_none() {
-            this.timer.set(timer(this.timeout.after));
-        }
+        let now = this.timer.is_none().then(Instant::now);
         let Some(future) = this.future.as_mut().as_pin_mut() else { return Poll::Pending };
         if let Poll::Ready(value) = future.poll(cx) {
             return Poll::Ready(Ok(value));
+        }
+        if let Some(begun) = now {
+            // A time without an end is none.
+            this.timer.set(begun.checked_add(this.timeout.after).and_then(timer::until));
         }
         let Some(timer) = this.timer.as_mut().as_pin_mut() else { return Poll::Pending };
         if timer.poll(cx).is_pending() {
@@ -142,34 +144,6 @@ impl<F: Future> Future for Deadline<F> {
         this.future.set(None);
         Poll::Ready(Err(*this.timeout))
     }
-}
-
-/// A timer of the runtime that we are on, or else of one of our own.
-fn timer(after: Duration) -> Option<Sleep> {
-    // A runtime that was built without a timer panics.
-    let here = || Handle::try_current().ok().and_then(|_| guarded(|| tokio::time::sleep(after)));
-    here().or_else(|| {
-        let _inside = background()?.enter();
-        Some(tokio::time::sleep(after))
-    })
-}
-
-/// A runtime for programs that use another one than tokio, on a thread of its own that only waits.
-fn background() -> Option<&'static Handle> {
-    static BACKGROUND: OnceLock<Option<Handle>> = OnceLock::new();
-    let start = || {
-        let runtime = Builder::new_current_thread().enable_time().build()?;
-        let handle = runtime.handle().clone();
-        let wait = move || runtime.block_on(std::future::pending::<()>());
-        std::thread::Builder::new().name("dials-timer".to_owned()).spawn(wait)?;
-        io::Result::Ok(handle)
-    };
-    let warned = |error: &io::Error| {
-        tell(
-            || tracing::warn!(target: "dials", %error, "no timer could be started, so no `timeout` ends a call"),
-        );
-    };
-    BACKGROUND.get_or_init(|| start().inspect_err(warned).ok()).as_ref()
 }
 
 pin_project_lite::pin_project! {

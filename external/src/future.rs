@@ -13,7 +13,7 @@ pub struct Verdicts<C>(C);
 impl<T, C: Fn(&T) -> Verdict<'_>> Classify<T> for Verdicts<C> {
     #[inline]
     fn finish(&self, call: Started, value: &T) {
-        call.finish_with(&(self.0)(value), attempts::retries() > 0);
+        call.finish_with(&(self.0)(value), attempts::retried());
     }
 }
 

@@ -17,6 +17,7 @@ mod probe;
 pub mod profile;
 pub mod propagation;
 mod redact;
+mod timer;
 mod window;
 
 #[doc(hidden)]

@@ -152,7 +152,7 @@ impl Ongoing {
     fn end<'v>(mut self, verdict: impl FnOnce() -> Verdict<'v>) {
         let _at_work = self.scope.enter();
         if let Some(call) = self.call.take() {
-            call.finish_with(verdict, attempts::retries() > 0);
+            call.finish_with(verdict, attempts::retried());
         }
     }
 }

@@ -278,6 +278,20 @@ impl Returns {
     }
 }
 
+impl Returns {
+    /// The scope is about to be left, and there is something to tell.
+    #[cold]
+    pub fn end_and_tell(&mut self) {
+        let Started { series, progress } = self.0;
+        if progress.is_running() {
+            self.0.progress.end();
+            let of_its_own = panicking() && !progress.mark.began_panicking();
+            let outcome = if of_its_own { Outcome::Panic } else { Outcome::Ok };
+            progress.finish_told(series, &outcome.into());
+        }
+    }
+}
+
 /// The scope of a guard was left.
 #[inline(never)]
 fn left(series: &'static Series, at: Ticks, mark: Mark) {

@@ -3,7 +3,7 @@
 use crate::cells::Cells;
 use crate::family::Text;
 use crate::grid::Grid;
-use crate::kind::{Kind, Thresholds};
+use crate::kind::Kind;
 use crate::outcome::Outcome;
 use crate::series::{Durations, Series};
 use crate::site::Site;
@@ -69,7 +69,9 @@ pub struct Calls {
     oldest_nanos: u64,
     pub(crate) grid: &'static Grid,
     pub(crate) is_async: bool,
-    thresholds: Thresholds,
+    /// Calls over each threshold of their site, if it has one.
+    slow: Option<u64>,
+    over_timeout: Option<u64>,
 }
 
 impl fmt::Debug for Calls {
@@ -122,6 +124,14 @@ impl Calls {
         let values = series.labels.shown();
         let mut ended: Vec<Ended> = series.durations().map(Ended::from).collect();
         ended.sort_by_key(|ended| ended.outcome);
+        let (grid, thresholds) = (site.grid(), site.thresholds());
+        // Before any of them is laid on another site's bounds.
+        let over = |nanos: u64| {
+            let first = (nanos != u64::MAX).then(|| grid.cell(nanos) + 1)?;
+            let cells = ended.iter().flat_map(|ended| ended.cells.iter());
+            Some(cells.filter(|(cell, _)| *cell >= first).map(|(_, calls)| calls).sum())
+        };
+        let (slow, over_timeout) = (over(thresholds.slow_nanos), over(thresholds.timeout_nanos));
         let (owner, name) = site.identity();
         Calls {
             kind: site.kind(),
@@ -131,9 +141,10 @@ impl Calls {
             ended,
             in_flight: in_flight.calls,
             oldest_nanos: in_flight.oldest_nanos,
-            grid: site.grid(),
+            grid,
             is_async: site.is_async(),
-            thresholds: site.thresholds(),
+            slow,
+            over_timeout,
         }
     }
 
@@ -158,12 +169,12 @@ impl Calls {
     }
 
     pub(crate) fn merge(&mut self, other: &Calls) {
+        // Of two grids the finer one, whichever site comes first.
+        if other.grid.own().len() > self.grid.own().len() {
+            self.lay_on(other.grid);
+        }
         for ended in &other.ended {
-            let ended = if std::ptr::eq(self.grid, other.grid) {
-                ended.clone()
-            } else {
-                ended.moved(other.grid, self.grid)
-            };
+            let ended = ended.on(other.grid, self.grid);
             match self.ended.iter_mut().find(|mine| mine.outcome == ended.outcome) {
                 Some(mine) => mine.add(&ended),
                 None => self.ended.push(ended),
@@ -172,12 +183,26 @@ impl Calls {
         self.in_flight += other.in_flight;
         self.oldest_nanos = self.oldest_nanos.max(other.oldest_nanos);
         self.is_async |= other.is_async;
-        self.thresholds = self.thresholds.min(other.thresholds);
+        self.slow = sum_of(self.slow, other.slow);
+        self.over_timeout = sum_of(self.over_timeout, other.over_timeout);
+    }
+
+    fn lay_on(&mut self, grid: &'static Grid) {
+        for ended in &mut self.ended {
+            *ended = ended.on(self.grid, grid);
+        }
+        self.grid = grid;
     }
 
     pub(crate) fn subtract(&mut self, earlier: &Calls) {
+        let less =
+            |now: Option<u64>, before: Option<u64>| now.map(|now| now.saturating_sub(before.unwrap_or(0)));
+        self.slow = less(self.slow, earlier.slow);
+        self.over_timeout = less(self.over_timeout, earlier.over_timeout);
         for ended in &mut self.ended {
             if let Some(before) = earlier.ended.iter().find(|before| before.outcome == ended.outcome) {
+                // Another site may have come in between, and with it another grid.
+                let before = before.on(earlier.grid, self.grid);
                 ended.sum_nanos = ended.sum_nanos.wrapping_sub(before.sum_nanos);
                 ended.retries = ended.retries.saturating_sub(before.retries);
                 ended.cells.subtract(&before.cells);
@@ -251,32 +276,22 @@ impl Calls {
 
     /// Calls that took longer than the slow limit; 0 if there is none.
     pub fn slow(&self) -> u64 {
-        self.over(self.thresholds.slow_nanos)
+        self.slow.unwrap_or(0)
     }
 
     /// Calls that took longer than their service's timeout, as its profile names it; 0 if there is none.
     pub fn over_timeout(&self) -> u64 {
-        self.over(self.thresholds.timeout_nanos)
-    }
-
-    /// Calls that took longer than a threshold, which is a bound of the grid.
-    fn over(&self, nanos: u64) -> u64 {
-        if nanos == u64::MAX {
-            return 0;
-        }
-        let first = self.grid.cell(nanos) + 1;
-        let cells = self.ended.iter().flat_map(|ended| ended.cells.iter());
-        cells.filter(|(cell, _)| *cell >= first).map(|(_, calls)| calls).sum()
+        self.over_timeout.unwrap_or(0)
     }
 
     /// Whether there is a slow limit.
     pub fn has_slow(&self) -> bool {
-        self.thresholds.slow_nanos != u64::MAX
+        self.slow.is_some()
     }
 
     /// Whether there is a timeout to hold calls against.
     pub fn has_timeout(&self) -> bool {
-        self.thresholds.timeout_nanos != u64::MAX
+        self.over_timeout.is_some()
     }
 
     /// Calls that were made again within these, where the program says so.
@@ -315,12 +330,23 @@ impl Calls {
 
 impl Ended {
     /// The same on another function's bounds. Where those are coarser, a call goes up to the next bound.
-    fn moved(&self, from: &Grid, to: &Grid) -> Ended {
+    fn on(&self, from: &Grid, to: &Grid) -> Ended {
+        if std::ptr::eq(from, to) {
+            return self.clone();
+        }
         let mut moved = Ended { cells: Cells::default(), ..self.clone() };
         for (cell, calls) in self.cells.iter() {
             let bound = from.bounds().get(cell).copied().unwrap_or(u64::MAX);
             moved.cells.add(to.cell(bound), calls);
         }
         moved
+    }
+}
+
+/// Of those that have one.
+fn sum_of(one: Option<u64>, other: Option<u64>) -> Option<u64> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one + other),
+        (one, other) => one.or(other),
     }
 }

@@ -52,15 +52,6 @@ impl Thresholds {
     pub const NONE: Thresholds =
         Thresholds { slow_nanos: u64::MAX, timeout_nanos: u64::MAX, objective_nanos: u64::MAX };
 
-    /// The stricter of both.
-    pub(crate) fn min(self, other: Thresholds) -> Thresholds {
-        Thresholds {
-            slow_nanos: self.slow_nanos.min(other.slow_nanos),
-            timeout_nanos: self.timeout_nanos.min(other.timeout_nanos),
-            objective_nanos: self.objective_nanos.min(other.objective_nanos),
-        }
-    }
-
     /// Those that there are.
     pub(crate) fn bounds(self) -> impl Iterator<Item = u64> {
         let all = [self.slow_nanos, self.timeout_nanos, self.objective_nanos];
