@@ -268,14 +268,16 @@ pub use dials_macros::timed;
 /// | `operation = "create_payment"` | the label `operation`; otherwise the function's name |
 /// | `slow = 2s` | a longer call is counted as slow and told by a `tracing` event; otherwise as the service's [profile](external::profile) says |
 /// | `timeout = 10s` | ends a call that takes longer; only for futures |
-/// | `on_timeout = expr` | the error that is then returned; otherwise it is made from [`Timeout`] by `From`, which [`std::io::Error`] has |
+/// | `on_timeout = expr` | the error that is then returned; the work has the arguments, so it can name only those that are `Copy`. Without it the error is made from [`Timeout`] by `From`, which [`std::io::Error`] has |
 /// | `classify = path` | a `fn(&E) -> dials::external::Category` that decides instead of the error's type |
 /// | `ok = path` | a `fn(&R) -> bool`; what it refuses without being an error is `rejected` |
 /// | `retry_of = expr` | what the call tries again: the number of attempts before, a `bool` or an `Option` |
 /// | `labels(plan = user.plan, ..)` | labels of your own, as for [`macro@timed`] |
 /// | `crate = path` | where `dials` is, if it goes by another name |
 ///
-/// On an `impl` block it measures every method; `#[dials(skip)]` leaves one out.
+/// On an `impl` block it measures every method; `#[dials(skip)]` leaves one out. Beside [`macro@timed`], in either order, a
+/// call is counted by both; the upper one sees the parameters as you wrote them, so labels that name what a pattern binds
+/// stand there.
 ///
 /// # Retries
 ///
@@ -286,8 +288,10 @@ pub use dials_macros::timed;
 /// # Timeouts
 ///
 /// `timeout` drops the work when the time is over, before the function returns. The time begins with the first poll. It is
-/// tokio's clock that counts, so a paused one of a test is heeded; in a program without tokio a thread of ours does. It holds
-/// also where the function is switched off, and with feature `off`.
+/// tokio's clock that counts, so a paused one of a test is heeded. In a program without tokio, on a runtime that was built
+/// without timers (its panic hook hears once that we asked), and in programs with `panic = "abort"`, a thread of ours does.
+/// Like all timers of tokio's, one that is polled when its runtime has been shut down panics. A `timeout` holds also where the
+/// function is switched off, and with feature `off`.
 ///
 /// ```
 /// enum PaymentError {

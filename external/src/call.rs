@@ -64,3 +64,30 @@ impl Drop for Returns {
         }
     }
 }
+
+/// For a future that never completes: ends as `cancelled`, or `panic`. It stands in the future that is polled and not around
+/// it, so attempts made there are those of the call around it.
+#[must_use]
+pub struct Diverges(Option<runtime::Diverges>);
+
+impl Diverges {
+    /// A call begins.
+    #[inline]
+    pub fn start(site: &'static Site) -> Self {
+        Diverges(Some(runtime::Diverges::start(site)))
+    }
+
+    /// A call with labels begins.
+    #[inline]
+    pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
+        Diverges(Some(runtime::Diverges::start_with(site, labels)))
+    }
+}
+
+impl Drop for Diverges {
+    fn drop(&mut self) {
+        // It has an account of its own, with nothing in it.
+        let _at_work = Scope::at_work();
+        drop(self.0.take());
+    }
+}

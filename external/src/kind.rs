@@ -2,7 +2,7 @@
 
 use crate::profile::{self, Limits};
 use crate::{event, families, window};
-use dials_runtime::__private::{Finished, Kind, Thresholds, read_calls};
+use dials_runtime::__private::{Finished, Kind, Thresholds};
 use dials_runtime::{Calls, Family, Snapshot};
 use std::time::Duration;
 
@@ -59,8 +59,8 @@ impl Kind for Operations {
         families::families(calls)
     }
 
-    fn tick(&self) {
-        window::tick();
+    fn on_tick(&self) -> Option<fn(&[Calls])> {
+        Some(window::tick)
     }
 }
 
@@ -81,9 +81,4 @@ pub fn calls(snapshot: &Snapshot, service: &str, operation: &str) -> Option<Call
 /// The calls of all services that a snapshot has.
 fn all(snapshot: &Snapshot) -> impl Iterator<Item = &Calls> {
     snapshot.other_calls().iter().filter(|calls| calls.kind() == NAME)
-}
-
-/// The calls of all services now, by service.
-pub(crate) fn read() -> Vec<Calls> {
-    read_calls(NAME)
 }

@@ -1,17 +1,15 @@
 //! What generated code names. No part of it is stable; the macros are pinned to this version.
 
 pub use crate::attempts::{attempts_before, guarded_attempts, tries_after};
-pub use crate::call::{Call, Returns};
+pub use crate::call::{Call, Diverges, Returns};
 pub use crate::deadline::{Deadline, OrElse, Timeout, from_timeout, late};
 pub use crate::future::Timed;
 pub use crate::kind::Operations;
 pub use crate::probe::ok_if;
-// Its attempts are those of the call around it: it stands in the future that is polled, not around it.
 pub use crate::{
     __dials_external_judge as judge, __dials_external_judge_by as judge_by,
     __dials_external_plain_judge as plain_judge,
 };
-pub use dials_runtime::__private::Diverges;
 
 /// For the macros above.
 pub mod probe {

@@ -4,26 +4,21 @@
 //! <https://resilience4j.readme.io/docs/circuitbreaker>
 
 use crate::category::Category;
-use crate::kind;
 use crate::profile::{self, Breaker};
 use dials_runtime::__private::{Link, Linked, List, family};
 use dials_runtime::{Calls, Family, Kind, Series, Value};
-use std::collections::VecDeque;
+use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{LazyLock, Mutex, TryLockError};
 use std::time::{Duration, Instant};
 
-/// More than one sample in so much time says nothing more.
-const BETWEEN_SAMPLES: Duration = Duration::from_millis(900);
-
-/// What is shown of a service, and what it is computed from.
+/// What is shown of a service, and what it is computed from. Only who ticks writes it, and the runtime lets one thread
+/// tick at a time. It is made of atomics, not of a lock, since a fork could leave a lock taken for ever.
 struct Service {
     name: &'static str,
-    /// Only who ticks looks at it, and never waits for another.
-    window: Mutex<Window>,
+    window: Window,
     calls: AtomicU64,
-    failures: AtomicU64,
-    slow: AtomicU64,
+    failure_ratio: Ratio,
+    slow_ratio: Ratio,
     opened_by_failures: AtomicU64,
     opened_by_slow_calls: AtomicU64,
     next: Link<Service>,
@@ -39,14 +34,13 @@ static SERVICES: List<Service> = List::new();
 
 impl Service {
     fn of(name: &'static str) -> &'static Service {
-        let is_it = |service: &Service| service.name == name;
-        SERVICES.iter().find(|service| is_it(service)).unwrap_or_else(|| {
+        SERVICES.iter().find(|service| service.name == name).unwrap_or_else(|| {
             let service = Box::leak(Box::new(Service {
                 name,
-                window: Mutex::new(Window::default()),
+                window: Window::default(),
                 calls: AtomicU64::new(0),
-                failures: AtomicU64::new(0),
-                slow: AtomicU64::new(0),
+                failure_ratio: Ratio::default(),
+                slow_ratio: Ratio::default(),
                 opened_by_failures: AtomicU64::new(0),
                 opened_by_slow_calls: AtomicU64::new(0),
                 next: Link::new(),
@@ -57,36 +51,38 @@ impl Service {
     }
 
     fn observe(&self, now: Duration, totals: Totals) {
-        let mut window = match self.window.try_lock() {
-            Ok(window) => window,
-            Err(TryLockError::Poisoned(window)) => window.into_inner(),
-            Err(TryLockError::WouldBlock) => return,
-        };
-        let opened = window.observe(now, totals, &profile::breaker(self.name));
-        self.calls.store(window.inside.calls, Relaxed);
-        self.failures.store(window.inside.failures, Relaxed);
-        self.slow.store(window.inside.slow, Relaxed);
+        let Observed { inside, opened } = self.window.observe(now, totals, &profile::breaker(self.name));
+        self.calls.store(inside.calls, Relaxed);
+        self.failure_ratio.set(inside.failures, inside.calls);
+        self.slow_ratio.set(inside.slow, inside.calls);
         match opened {
             Some(Reason::FailureRate) => _ = self.opened_by_failures.fetch_add(1, Relaxed),
             Some(Reason::SlowCallRate) => _ = self.opened_by_slow_calls.fetch_add(1, Relaxed),
             None => {}
         }
     }
+}
 
-    fn ratio(&self, part: &AtomicU64) -> f64 {
-        match self.calls.load(Relaxed) {
-            0 => 0.0,
-            calls => part.load(Relaxed) as f64 / calls as f64,
-        }
+/// A part of a whole, as the bits of a float.
+#[derive(Default)]
+struct Ratio(AtomicU64);
+
+impl Ratio {
+    /// Nothing is no part of nothing.
+    fn set(&self, part: u64, whole: u64) {
+        self.0.store((part as f64 / whole.max(1) as f64).to_bits(), Relaxed);
+    }
+
+    fn get(&self) -> f64 {
+        f64::from_bits(self.0.load(Relaxed))
     }
 }
 
-/// A second or more has passed.
-pub(crate) fn tick() {
+/// A second or so has passed. The calls are in order, so those of one service stand together.
+pub(crate) fn tick(calls: &[Calls]) {
     static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
     let now = BEGUN.elapsed();
-    let all = kind::read();
-    for calls in all.chunk_by(|a, b| service_of(a) == service_of(b)) {
+    for calls in calls.chunk_by(|a, b| service_of(a) == service_of(b)) {
         if let Some(service) = calls.first().map(service_of) {
             Service::of(service)
                 .observe(now, calls.iter().map(Totals::of).fold(Totals::default(), Totals::plus));
@@ -134,6 +130,20 @@ impl Totals {
             slow: self.slow.saturating_sub(earlier.slow).min(calls),
         }
     }
+
+    fn would_open(self, breaker: &Breaker) -> Option<Reason> {
+        let Totals { calls, failures, slow } = self;
+        let reaches = |part: u64, threshold: f64| part > 0 && part as f64 >= threshold * calls as f64;
+        if calls < u64::from(breaker.minimum_number_of_calls) {
+            None
+        } else if reaches(failures, breaker.failure_rate_threshold) {
+            Some(Reason::FailureRate)
+        } else if reaches(slow, breaker.slow_call_rate_threshold) {
+            Some(Reason::SlowCallRate)
+        } else {
+            None
+        }
+    }
 }
 
 /// Why a breaker would open.
@@ -143,59 +153,108 @@ enum Reason {
     SlowCallRate,
 }
 
-/// The totals of the last while, oldest first.
-#[derive(Default)]
+/// More samples than these in one window say nothing more.
+const SAMPLES: usize = 64;
+
+/// The totals of the last while.
 struct Window {
-    samples: VecDeque<(Duration, Totals)>,
-    /// The breaker would be open until then.
-    open_until: Option<Duration>,
+    /// In no order. Those that were never written say what is true: at the beginning, nothing had been counted.
+    samples: [Sample; SAMPLES],
+    /// The breaker would be open until then, in nanoseconds since the beginning; 0 if it is closed.
+    open_until: AtomicU64,
+}
+
+/// The totals at a moment.
+#[derive(Default)]
+struct Sample {
+    /// In nanoseconds since the beginning.
+    at: AtomicU64,
+    calls: AtomicU64,
+    failures: AtomicU64,
+    slow: AtomicU64,
+}
+
+/// What a window sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Observed {
     /// What happened within it.
     inside: Totals,
+    /// Why a breaker that was closed would open.
+    opened: Option<Reason>,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Window { samples: [(); SAMPLES].map(|()| Sample::default()), open_until: AtomicU64::new(0) }
+    }
 }
 
 impl Window {
-    /// Moves on to `now`, and says whether a breaker that was closed would open.
-    fn observe(&mut self, now: Duration, totals: Totals, breaker: &Breaker) -> Option<Reason> {
-        if self.open_until.is_some_and(|until| now >= until) {
+    /// Moves on to `now`, the time since the beginning.
+    fn observe(&self, now: Duration, totals: Totals, breaker: &Breaker) -> Observed {
+        let now = nanos(now);
+        let length = nanos(breaker.sliding_window);
+        let open_until = self.open_until.load(Relaxed);
+        if open_until != 0 && now >= open_until {
+            self.open_until.store(0, Relaxed);
             // What it is closed again for begins now.
-            self.open_until = None;
-            self.samples.clear();
+            self.samples.iter().for_each(|sample| sample.set(now, totals));
         }
-        if self.samples.back().is_none_or(|(last, _)| now.saturating_sub(*last) >= BETWEEN_SAMPLES) {
-            self.samples.push_back((now, totals));
+        let newest = self.samples.iter().map(Sample::at).max().unwrap_or_default();
+        // So far apart, all of them together are older than the window is long.
+        if now.saturating_sub(newest) >= length / (SAMPLES as u64 - 1) {
+            let oldest = self.samples.iter().min_by_key(|sample| sample.at());
+            oldest.into_iter().for_each(|sample| sample.set(now, totals));
         }
-        let begins = now.saturating_sub(breaker.sliding_window);
-        while self.samples.get(1).is_some_and(|(at, _)| *at <= begins) {
-            self.samples.pop_front();
+        let inside = totals.since(self.totals_before(now.saturating_sub(length)));
+        let opened = if self.open_until.load(Relaxed) == 0 { inside.would_open(breaker) } else { None };
+        if opened.is_some() {
+            let until = now.saturating_add(nanos(breaker.wait_duration_in_open_state));
+            self.open_until.store(until, Relaxed);
         }
-        let (_, oldest) = self.samples.front().copied().unwrap_or((now, totals));
-        self.inside = totals.since(oldest);
-        if self.open_until.is_some() {
-            return None;
-        }
-        let Totals { calls, failures, slow } = self.inside;
-        let reaches = |part: u64, threshold: f64| part > 0 && part as f64 >= threshold * calls as f64;
-        if calls == 0 || calls < u64::from(breaker.minimum_number_of_calls) {
-            return None;
-        }
-        let reason = if reaches(failures, breaker.failure_rate_threshold) {
-            Reason::FailureRate
-        } else if reaches(slow, breaker.slow_call_rate_threshold) {
-            Reason::SlowCallRate
-        } else {
-            return None;
-        };
-        self.open_until = Some(now + breaker.wait_duration_in_open_state);
-        Some(reason)
+        Observed { inside, opened }
     }
+
+    /// The totals when the window began, or later if they were not looked at before.
+    fn totals_before(&self, begins: u64) -> Totals {
+        let before = self.samples.iter().filter(|sample| sample.at() <= begins);
+        let sample = before
+            .max_by_key(|sample| sample.at())
+            .or_else(|| self.samples.iter().min_by_key(|sample| sample.at()));
+        sample.map(Sample::totals).unwrap_or_default()
+    }
+}
+
+impl Sample {
+    fn at(&self) -> u64 {
+        self.at.load(Relaxed)
+    }
+
+    fn totals(&self) -> Totals {
+        Totals {
+            calls: self.calls.load(Relaxed),
+            failures: self.failures.load(Relaxed),
+            slow: self.slow.load(Relaxed),
+        }
+    }
+
+    /// The time comes last: what a fork leaves half written is still the oldest, and the next to be written.
+    fn set(&self, at: u64, totals: Totals) {
+        self.calls.store(totals.calls, Relaxed);
+        self.failures.store(totals.failures, Relaxed);
+        self.slow.store(totals.slow, Relaxed);
+        self.at.store(at, Relaxed);
+    }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
 /// The figures of every service, as they were at the last tick.
 pub(crate) fn families() -> Vec<Family> {
     let mut services: Vec<&Service> = SERVICES.iter().collect();
     services.sort_by_key(|service| service.name);
-    // Two threads may have made the same one at once; it is the first of them that is observed.
-    services.dedup_by_key(|service| service.name);
     let labels = |service: &Service| vec![("service".into(), service.name.into())];
     let gauge = |service: &Service, value| Series { labels: labels(service), value: Value::Gauge(value) };
     let opened = |service: &Service, reason: &'static str, count: &AtomicU64| {
@@ -215,13 +274,13 @@ pub(crate) fn families() -> Vec<Family> {
             "external_api_window_failure_ratio",
             "The part of the calls in the sliding window that failed.",
             Kind::Gauge,
-            each().map(|service| gauge(service, service.ratio(&service.failures))),
+            each().map(|service| gauge(service, service.failure_ratio.get())),
         ),
         family(
             "external_api_window_slow_ratio",
             "The part of the calls in the sliding window that were slow.",
             Kind::Gauge,
-            each().map(|service| gauge(service, service.ratio(&service.slow))),
+            each().map(|service| gauge(service, service.slow_ratio.get())),
         ),
         family(
             "external_api_would_open_total",
@@ -246,21 +305,29 @@ mod tests {
         Totals { calls, failures, slow }
     }
 
-    /// What a breaker says of totals, one pair of second and totals after the other.
-    fn observed(breaker: &Breaker, samples: &[(u64, Totals)]) -> Vec<(Option<Reason>, Totals)> {
-        let mut window = Window::default();
-        let mut observe = |(second, totals): &(u64, Totals)| {
-            let opened = window.observe(Duration::from_secs(*second), *totals, breaker);
-            (opened, window.inside)
-        };
-        samples.iter().map(&mut observe).collect()
+    /// What a window says of totals, one pair of second and totals after the other.
+    fn observed(breaker: &Breaker, samples: &[(u64, Totals)]) -> Vec<Observed> {
+        let window = Window::default();
+        let observe =
+            |(second, totals): &(u64, Totals)| window.observe(Duration::from_secs(*second), *totals, breaker);
+        samples.iter().map(observe).collect()
+    }
+
+    /// The seconds at which a breaker would have opened.
+    fn openings(observed: &[Observed]) -> Vec<usize> {
+        (0..)
+            .zip(observed)
+            .filter(|(_, observed)| observed.opened.is_some())
+            .map(|(second, _)| second)
+            .collect()
     }
 
     #[test]
     fn it_opens_at_the_threshold_and_not_below_nor_with_too_few_calls() {
         let breaker = Breaker::new();
         let at = |calls: u64, failures: u64, slow: u64| {
-            observed(&breaker, &[(0, totals(7, 7, 7)), (1, totals(7 + calls, 7 + failures, 7 + slow))])[1].0
+            let later = totals(7 + calls, 7 + failures, 7 + slow);
+            observed(&breaker, &[(1, totals(7, 7, 7)), (61, later)])[1].opened
         };
         assert_eq!(at(100, 49, 0), None);
         assert_eq!(at(100, 50, 0), Some(FailureRate));
@@ -276,32 +343,107 @@ mod tests {
         let samples: Vec<_> =
             (0..=130).map(|second| (second, totals(second * 10, second.min(30), 0))).collect();
         let observed = observed(&Breaker::new(), &samples);
-        assert_eq!(observed[30].1, totals(300, 30, 0));
-        assert_eq!(observed[60].1, totals(600, 30, 0));
-        assert_eq!(observed[75].1, totals(600, 15, 0));
-        assert_eq!(observed[130].1, totals(600, 0, 0));
+        assert_eq!(observed[30].inside, totals(300, 30, 0));
+        assert_eq!(observed[60].inside, totals(600, 30, 0));
+        assert_eq!(observed[75].inside, totals(600, 15, 0));
+        assert_eq!(observed[130].inside, totals(600, 0, 0));
     }
 
     #[test]
     fn it_stays_open_for_its_time_and_then_begins_anew() {
         let failing: Vec<_> =
             (0..=122).map(|second| (second, totals(second * 100, second * 100, 0))).collect();
-        let observed = observed(&Breaker::new(), &failing);
-        let opened: Vec<_> = (0..).zip(&observed).filter(|(_, (opened, _))| opened.is_some()).collect();
-        let seconds: Vec<usize> = opened.iter().map(|(second, _)| *second).collect();
         // Opened after a second, closed 60 s later, and opened again after another.
-        assert_eq!(seconds, [1, 62]);
+        assert_eq!(openings(&observed(&Breaker::new(), &failing)), [1, 62]);
     }
 
     #[test]
-    fn memory_is_bounded_by_the_window_however_often_it_is_asked() {
-        let mut window = Window::default();
-        for tick in 0..10_000_u32 {
-            window.observe(Duration::from_millis(100) * tick, totals(u64::from(tick), 0, 0), &Breaker::new());
+    fn what_was_counted_before_a_service_is_first_seen_is_in_its_window() {
+        let first_seen_at = |second: u64| {
+            let samples = [0, 30, 59, 62].map(|later| (second + later, totals(1000, 1000, 0)));
+            observed(&Breaker::new(), &samples)
+        };
+        let [failed, nothing] = [totals(1000, 1000, 0), totals(0, 0, 0)];
+        for second in [0, 3600] {
+            let observed = first_seen_at(second);
+            let inside: Vec<_> = observed.iter().map(|observed| observed.inside).collect();
+            assert_eq!(inside, [failed, failed, failed, nothing][..], "{second}");
+            assert_eq!(openings(&observed), [0], "{second}");
         }
-        assert!(window.samples.len() < 70, "{}", window.samples.len());
-        // Ten calls a second, and up to one sample more than the window is long.
-        assert!((600..610).contains(&window.inside.calls), "{:?}", window.inside);
+    }
+
+    #[test]
+    fn however_long_a_breaker_waits_or_looks_back_time_does_not_overflow() {
+        let failing: Vec<_> =
+            (0..=1000).map(|second| (second, totals(second * 100, second * 100, 0))).collect();
+        let mut breaker = Breaker::new();
+        breaker.wait_duration_in_open_state = Duration::MAX;
+        assert_eq!(openings(&observed(&breaker, &failing)), [1]);
+        breaker.sliding_window = Duration::MAX;
+        let observed = observed(&breaker, &failing);
+        assert_eq!(observed[1000].inside, totals(100_000, 100_000, 0));
+        assert_eq!(openings(&observed), [1]);
+    }
+
+    #[test]
+    fn a_longer_window_is_looked_at_no_more_often_and_is_a_sixtieth_longer_at_most() {
+        let breaker = Breaker::new().sliding_window(Duration::from_secs(3600));
+        // A call a second, looked at every half second.
+        let window = Window::default();
+        let inside = (0..4 * 7200_u32).map(|tick| {
+            let now = Duration::from_millis(500) * tick;
+            window.observe(now, totals(u64::from(tick / 2), 0, 0), &breaker).inside.calls
+        });
+        let inside: Vec<u64> = inside.skip(7200).collect();
+        let (least, most) = (inside.iter().min().unwrap(), inside.iter().max().unwrap());
+        assert!((3600..=3602).contains(least) && (3600..=3660).contains(most), "{least} to {most}");
+    }
+
+    #[test]
+    fn what_a_fork_left_half_written_is_forgotten() {
+        let window = Window::default();
+        let at = |second: u64| {
+            window.observe(Duration::from_secs(second), totals(second, 0, 0), &Breaker::new()).inside.calls
+        };
+        assert_eq!((0..=100).map(at).max(), Some(60));
+        let oldest = window.samples.iter().min_by_key(|sample| sample.at()).unwrap();
+        oldest.calls.store(101, Relaxed);
+        assert_eq!((101..=300).map(at).min(), Some(60));
+    }
+
+    /// Ticks until the window of a service shows so many calls, since another test's tick may have the turn.
+    fn shows(service: &str, calls: f64) -> bool {
+        let shown = || {
+            let families = dials_runtime::snapshot().families();
+            let family = families.iter().find(|family| family.name == "external_api_window_calls")?;
+            let series = family.series.iter().find(|series| series.labels[0].1 == service)?;
+            matches!(series.value, Value::Gauge(shown) if shown == calls).then_some(())
+        };
+        (0..1000).any(|_| shown().is_some())
+    }
+
+    #[test]
+    fn failures_before_the_first_tick_are_shown() {
+        let operation = crate::external("window test, early").operation("x");
+        (0..1000).for_each(|_| operation.start().failed(Category::Reset));
+        assert!(shows("window test, early", 1000.0));
+    }
+
+    #[test]
+    fn a_breaker_that_waits_for_ever_keeps_no_other_service_from_being_seen() {
+        let mut breaker = Breaker::new().minimum_number_of_calls(1);
+        breaker.wait_duration_in_open_state = Duration::MAX;
+        profile::set_profile(profile::Profile::new("window test, a").breaker(breaker));
+        let operations = ["window test, a", "window test, b"].map(|service| {
+            let operation = crate::external(service).operation("x");
+            operation.start().failed(Category::Reset);
+            operation
+        });
+        for (service, operation) in ["window test, a", "window test, b"].into_iter().zip(operations) {
+            assert!(shows(service, 1.0), "{service}");
+            operation.start().failed(Category::Reset);
+            assert!(shows(service, 2.0), "{service}");
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn on_function(
         let rest = function.unchanged();
         return quote!(#(#others)* #last #rest);
     }
-    let expanded = expand::function(&function, &form, &Instrument::new(settings, &function.signature));
+    let expanded = expand::function(&function, &form, &Instrument::new(settings, &function));
     // A predicate may be a closure, which only its use tells the types of.
     let classifies = settings.external.as_ref().is_some_and(|call| call.classify.is_some());
     if settings.judge.is_some() || classifies {
@@ -173,6 +173,9 @@ fn validate_call(call: &Call, of_impl: &[Ident], function: &Function, form: &For
                 "can end only futures: a `timeout` needs an `async fn`; give a blocking client a timeout of its own",
             ),
         }
+    }
+    if let Some(retry_of) = call.retry_of.as_ref().filter(|_| matches!(form, Form::Diverging)) {
+        refuse(retry_of, "has no end at which to count `retry_of`: this function never returns");
     }
     let looks = !matches!(form, Form::Guard | Form::Diverging);
     if let Some(classify) = call.classify.as_ref().filter(|_| !looks) {

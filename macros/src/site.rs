@@ -1,18 +1,21 @@
 //! The site of an annotated function, the start of a call and the judgement of what it returned.
 
 use crate::args::{mentions, pointing_at};
+use crate::attributes;
 use crate::external::Call;
+use crate::item::Function;
 use crate::parameters;
 use crate::settings::{Label, Settings};
 use crate::signature;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Expr, LitStr, Signature};
+use syn::{Attribute, Expr, LitStr, Signature};
 
 /// Generates the parts that name the runtime.
 pub(crate) struct Instrument<'a> {
     settings: &'a Settings,
+    function: &'a Function,
     signature: &'a Signature,
     /// The path of the module that generated code names.
     pub(crate) private: TokenStream,
@@ -36,11 +39,11 @@ pub(crate) enum Calls {
 }
 
 impl<'a> Instrument<'a> {
-    pub(crate) fn new(settings: &'a Settings, signature: &'a Signature) -> Self {
+    pub(crate) fn new(settings: &'a Settings, function: &'a Function) -> Self {
         let krate = &settings.krate;
         let private = ours!(#krate::__private);
         let calls = if settings.external.is_some() { ours!(#private::external) } else { private.clone() };
-        Instrument { settings, signature, private, calls }
+        Instrument { settings, function, signature: &function.signature, private, calls }
     }
 
     /// The items behind an annotated function.
@@ -185,12 +188,16 @@ impl<'a> Instrument<'a> {
         series.into_iter().chain(before).collect()
     }
 
-    /// Uses, without a borrow that the future would keep, the rebound parameters that are named in what is evaluated.
+    /// Uses, without a borrow that the future would keep, the rebound parameters that are named in what is evaluated, by
+    /// this attribute or by one of ours that comes after it.
     pub(crate) fn uses(&self) -> TokenStream {
-        let evaluated = self.evaluated();
+        let evaluated = self.evaluated().into_iter().map(ToTokens::to_token_stream);
+        let ours = |other: &&Attribute| attributes::OURS.iter().any(|name| attributes::is_ours(other, name));
+        let later = self.function.attributes.iter().filter(ours).map(attributes::arguments);
+        let evaluated: Vec<_> = evaluated.chain(later).collect();
         let names = parameters::names(self.signature).filter(|name| {
             let words = std::slice::from_ref(*name);
-            evaluated.iter().any(|expression| mentions(expression.to_token_stream(), words))
+            evaluated.iter().any(|tokens| mentions(tokens.clone(), words))
         });
         ours!(#(let _ = #names;)*)
     }

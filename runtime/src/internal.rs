@@ -3,13 +3,14 @@
 use crate::families::family;
 use crate::family::{Family, Kind, Series, Value};
 use crate::snapshot::Snapshot;
-use crate::{clock, source, tell};
+use crate::{clock, source, tell, tick};
 
 pub(crate) fn families(snapshot: &Snapshot) -> [Family; 3] {
     let of_no_site = [
         ("clock_fallback", clock::fallbacks()),
         ("source_panic", source::panics()),
         ("subscriber_panic", tell::panics()),
+        ("tick_panic", tick::panics()),
     ];
     let of_no_site = of_no_site.into_iter().map(|(kind, count)| (("dials", kind), count));
     let of_sites = snapshot.faults.iter().copied();

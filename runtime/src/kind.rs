@@ -32,8 +32,11 @@ pub trait Kind: Sync {
     /// The calls as exporters show them, ordered by owner, name and labels.
     fn families(&self, calls: &[&Calls]) -> Vec<Family>;
 
-    /// A second or more has passed.
-    fn tick(&self) {}
+    /// What it does with its calls, ordered as above, once a second or so and on one thread at a time. Where it does
+    /// nothing, they are not read for it.
+    fn on_tick(&self) -> Option<fn(&[Calls])> {
+        None
+    }
 }
 
 /// From when on calls are too long, in nanoseconds; `u64::MAX` where nobody says. Each is a bound of the histogram.

@@ -12,7 +12,6 @@ pub use crate::outcome::Outcome;
 pub use crate::owned::{Link, Linked, List};
 pub use crate::probe::{error_if, nowhere, ok_if};
 pub use crate::site::{Resolved, Site};
-pub use crate::snapshot::read_calls;
 pub use crate::span::{SpanSite, Spanned};
 pub use crate::{
     __dials_error_kind as error_kind, __dials_outcome as outcome, __dials_plain_outcome as plain_outcome,

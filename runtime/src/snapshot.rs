@@ -7,7 +7,7 @@ use crate::functions::Functions;
 use crate::kind::Kind;
 use crate::probe::nowhere;
 use crate::site::Site;
-use crate::turn::Turn;
+use crate::tick::Tick;
 use crate::{Family, catalog, clock, internal, source};
 use std::collections::HashMap;
 
@@ -18,9 +18,13 @@ use std::collections::HashMap;
 pub fn snapshot() -> Snapshot {
     catalog::register_all();
     clock::check();
-    tick();
+    let tick = Tick::begin();
+    let calls = read(|_| true);
+    if let Some(tick) = tick {
+        tick.end(&calls);
+    }
     let of_function = |calls: &Calls| calls.kind() == Functions.name();
-    let (functions, others): (Vec<_>, Vec<_>) = read(|_| true).into_iter().partition(of_function);
+    let (functions, others): (Vec<_>, Vec<_>) = calls.into_iter().partition(of_function);
     let (mut faults, mut overflows) = (Vec::new(), Vec::new());
     for site in Site::all().chain([nowhere()]) {
         let name = site.names().full.as_str();
@@ -38,13 +42,8 @@ pub fn snapshot() -> Snapshot {
     }
 }
 
-/// What the sites of one kind have counted, in order.
-pub fn read_calls(kind: &str) -> Vec<Calls> {
-    read(|site| site.kind().name() == kind)
-}
-
 /// What sites have counted, in order.
-fn read(which: impl Fn(&Site) -> bool) -> Vec<Calls> {
+pub(crate) fn read(which: impl Fn(&Site) -> bool) -> Vec<Calls> {
     let of_site = |site: &'static Site| site.all_series().map(move |series| Calls::read(site, series));
     let mut all: Vec<Calls> = Site::all().filter(|site| which(site)).flat_map(of_site).collect();
     all.sort_by(|a, b| a.key().cmp(&b.key()));
@@ -75,23 +74,6 @@ fn subtract<K: PartialEq>(counts: &mut Vec<(K, u64)>, earlier: &[(K, u64)]) {
         *count = count.saturating_sub(before.map_or(0, |(_, before)| *before));
     }
     counts.retain(|(_, count)| *count > 0);
-}
-
-/// Closes epochs that are old enough, on which [`Function::oldest_call`] rests. Every snapshot does it; whoever wants a
-/// finer answer calls it once a second.
-pub fn tick() {
-    static TURN: Turn = Turn::new();
-    let Some(_turn) = TURN.take() else { return };
-    let now = clock::system_nanos();
-    Site::all().flat_map(Site::all_series).for_each(|series| series.turn_epoch(now));
-    let mut ticked: Vec<&'static str> = Vec::new();
-    for kind in Site::all().map(Site::kind) {
-        if !ticked.contains(&kind.name()) {
-            ticked.push(kind.name());
-            // It is not ours to panic in a program's snapshot.
-            let _ = guarded(|| kind.tick());
-        }
-    }
 }
 
 /// Everything that was counted up to a moment, or between two; see [`snapshot`] and [`Snapshot::since`].

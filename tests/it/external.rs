@@ -7,10 +7,13 @@ mod faults;
 mod filters;
 mod forms;
 mod ledger;
+mod merged;
+mod outcomes;
 mod retries;
 mod sizes;
 mod stacked;
 mod timeouts;
+mod timers;
 
 use dials::Calls;
 

@@ -124,7 +124,7 @@ pub(crate) fn limits(service: &'static str, operation: &'static str) -> Limits {
 
 /// When a circuit breaker in front of the service would open.
 pub(crate) fn breaker(service: &str) -> Breaker {
-    profile(service).and_then(|profile| profile.breaker).unwrap_or_default()
+    sources(service).find_map(|profile| profile.breaker).unwrap_or_default()
 }
 
 fn limits_now(service: &str, operation: &str) -> Limits {

@@ -1,0 +1,132 @@
+//! What happens once a second or so, whoever sees to it: a snapshot, or the clock of an exporter.
+
+use crate::calls::Calls;
+use crate::clock;
+use crate::fault::guarded;
+use crate::site::Site;
+use crate::snapshot::read;
+use crate::turn::{Taken, Turn};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+
+/// How often a kind panicked.
+static PANICS: AtomicU64 = AtomicU64::new(0);
+
+pub(crate) fn panics() -> u64 {
+    PANICS.load(Relaxed)
+}
+
+/// Closes epochs that are old enough, on which [`Calls::oldest_call`] rests, and moves the windows of circuit breakers
+/// on. Every snapshot does it; whoever wants finer answers calls it once a second.
+pub fn tick() {
+    if let Some(tick) = Tick::begin() {
+        tick.end(&read(|site| site.kind().on_tick().is_some()));
+    }
+}
+
+/// A tick that goes on, on one thread at a time; so kinds see totals that never fall.
+pub(crate) struct Tick(#[expect(dead_code, reason = "it is held")] Taken<'static>);
+
+impl Tick {
+    /// `None` if another thread is at it.
+    pub(crate) fn begin() -> Option<Self> {
+        static TURN: Turn = Turn::new();
+        let turn = TURN.take()?;
+        let now = clock::system_nanos();
+        Site::all().flat_map(Site::all_series).for_each(|series| series.turn_epoch(now));
+        Some(Tick(turn))
+    }
+
+    /// Shows kinds their calls, which were read meanwhile. It is not ours to panic in a program's snapshot.
+    pub(crate) fn end(self, calls: &[Calls]) {
+        for calls in calls.chunk_by(|a, b| a.kind() == b.kind()) {
+            let on_tick = calls.first().and_then(|calls| calls.of().on_tick());
+            if on_tick.is_some_and(|on_tick| guarded(|| on_tick(calls)).is_none()) {
+                PANICS.fetch_add(1, Relaxed);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::Returns;
+    use crate::family::{Family, Value};
+    use crate::kind::{Finished, Kind};
+    use crate::snapshot::snapshot;
+    use std::sync::Mutex;
+
+    /// Kinds of nothing but a name, and what they do.
+    macro_rules! kind {
+        ($kind:ident, $name:literal, $on_tick:expr) => {
+            struct $kind;
+
+            impl Kind for $kind {
+                fn name(&self) -> &'static str {
+                    $name
+                }
+                fn identity(
+                    &self,
+                    owner: &'static str,
+                    name: &'static str,
+                ) -> [(&'static str, &'static str); 2] {
+                    [("owner", owner), ("name", name)]
+                }
+                fn bounds(&self) -> &'static [u64] {
+                    &[1_000_000]
+                }
+                fn finished(&self, _: &Finished<'_>) {}
+                fn families(&self, _: &[&Calls]) -> Vec<Family> {
+                    Vec::new()
+                }
+                fn on_tick(&self) -> Option<fn(&[Calls])> {
+                    Some($on_tick)
+                }
+            }
+        };
+    }
+
+    /// What the kind below has seen: owners and their calls, one entry a tick.
+    static SEEN: Mutex<Vec<Vec<(&str, u64)>>> = Mutex::new(Vec::new());
+
+    kind!(Panics, "a kind that panics", |_| panic!("told to"));
+    kind!(Watches, "a kind that watches", |calls| {
+        let seen = calls.iter().map(|calls| (calls.identity()[0].1, calls.calls())).collect();
+        SEEN.lock().unwrap().push(seen);
+    });
+
+    fn counted() -> f64 {
+        let families = snapshot().families();
+        let errors = families.iter().find(|family| family.name == "dials_internal_errors_total").unwrap();
+        let is_ours = |series: &&crate::Series| series.labels.iter().any(|(_, value)| value == "tick_panic");
+        match errors.series.iter().find(is_ours).unwrap().value {
+            Value::Counter(count) => count,
+            _ => panic!("it is a counter"),
+        }
+    }
+
+    #[test]
+    fn a_kind_that_panics_at_a_tick_is_counted_and_the_next_sees_its_calls() {
+        static FIRST: Site = Site::new(&FIRST, "", || "").name("first").of(&Panics, "one", "first");
+        static SECOND: Site = Site::new(&SECOND, "", || "").name("second").of(&Watches, "one", "second");
+        static THIRD: Site = Site::new(&THIRD, "", || "").name("third").of(&Watches, "two", "third");
+        let before = counted();
+        for site in [&FIRST, &SECOND, &THIRD, &THIRD] {
+            drop(Returns::start(site));
+        }
+        let seen = |what: fn()| {
+            // Another test's tick may have the turn.
+            loop {
+                SEEN.lock().unwrap().clear();
+                what();
+                if let Some(seen) = SEEN.lock().unwrap().pop() {
+                    return seen;
+                }
+            }
+        };
+        let expected = [("one", 1), ("two", 2)];
+        assert_eq!(seen(tick), expected);
+        assert_eq!(seen(|| drop(snapshot())), expected, "a snapshot hands on what it reads");
+        assert!(counted() >= before + 2.0);
+    }
+}

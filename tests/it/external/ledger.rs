@@ -1,0 +1,365 @@
+//! A thousand calls of every form and outcome from eight threads: what the threads wrote down is what is shown, in every
+//! format.
+
+use crate::support::{panics, pause, poll, run};
+use dials::external::{Category, attempt, outcome};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
+use std::thread;
+
+const SERVICE: &str = "ledger";
+const THREADS: u64 = 8;
+const CALLS: u64 = 125;
+
+#[derive(Clone, Copy, Debug)]
+enum End {
+    Ok,
+    Error(Category),
+    Panic,
+    Cancelled,
+}
+
+#[derive(Debug)]
+struct Refused(Category);
+
+impl dials::ErrorKind for Refused {
+    fn error_kind(&self) -> Option<&'static str> {
+        Some(self.0.as_str())
+    }
+}
+
+impl End {
+    fn value(self) -> Result<u32, Refused> {
+        match self {
+            End::Ok => Ok(1),
+            End::Error(category) => Err(Refused(category)),
+            End::Panic => panic!("on purpose"),
+            End::Cancelled => unreachable!("nobody waits for it"),
+        }
+    }
+
+    /// The labels `result` and `error_type`.
+    fn labels(self) -> (&'static str, &'static str) {
+        match self {
+            End::Ok => ("ok", ""),
+            End::Error(category) => ("error", category.as_str()),
+            End::Panic => ("panic", ""),
+            End::Cancelled => ("cancelled", ""),
+        }
+    }
+}
+
+/// What a call does: so many attempts, each followed by a pause where there are any, and then its end.
+#[derive(Clone, Copy, Debug)]
+struct Plan {
+    attempts: u64,
+    end: End,
+}
+
+impl Plan {
+    fn carried_out(self) -> Result<u32, Refused> {
+        (0..self.attempts).for_each(|_| _ = attempt());
+        self.end.value()
+    }
+
+    async fn carried_out_slowly(self) -> Result<u32, Refused> {
+        pause().await;
+        for _ in 0..self.attempts {
+            attempt();
+            pause().await;
+        }
+        self.end.value()
+    }
+}
+
+#[dials::track_external("ledger")]
+fn synchronous(plan: Plan) -> Result<u32, Refused> {
+    plan.carried_out()
+}
+
+#[dials::track_external("ledger")]
+async fn asynchronous(plan: Plan) -> Result<u32, Refused> {
+    plan.carried_out_slowly().await
+}
+
+#[dials::track_external("ledger", timeout = 1h, on_timeout = Refused(Category::Timeout))]
+async fn limited(plan: Plan) -> Result<u32, Refused> {
+    plan.carried_out_slowly().await
+}
+
+type Boxed = Pin<Box<dyn Future<Output = Result<u32, Refused>>>>;
+
+#[dials::track_external("ledger", labels(attempts = plan.attempts))]
+fn boxed(plan: Plan) -> Boxed {
+    Box::pin(async move { plan.carried_out_slowly().await })
+}
+
+fn tracked(plan: Plan) -> impl Future<Output = Result<u32, Refused>> {
+    let operation = dials::external(SERVICE).operation("tracked");
+    operation.track_with(plan.carried_out_slowly(), |value| outcome!(value))
+}
+
+fn guarded(plan: Plan) {
+    let mut call = dials::external(SERVICE).operation("guarded").start();
+    (0..plan.attempts).for_each(|_| _ = call.attempt());
+    match plan.end {
+        End::Ok => call.finish(&()),
+        End::Error(category) => call.failed(category),
+        End::Panic => panic!("on purpose"),
+        End::Cancelled => drop(call),
+    }
+}
+
+/// Numbers that are the same in every run: `SplitMix64`.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+
+    fn plan(&mut self) -> Plan {
+        let end = match self.below(10) {
+            0..4 => End::Ok,
+            4..8 => End::Error(Category::ALL[self.below(Category::ALL.len() as u64) as usize]),
+            8 => End::Panic,
+            _ => End::Cancelled,
+        };
+        Plan { attempts: self.below(4), end }
+    }
+}
+
+/// Calls and retries by operation, `result` and `error_type`.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Ledger(BTreeMap<(String, String, String), (u64, u64)>);
+
+impl Ledger {
+    fn add(&mut self, operation: &str, (result, kind): (&str, &str), calls: u64, retries: u64) {
+        let entry = self.0.entry((operation.to_owned(), result.to_owned(), kind.to_owned())).or_default();
+        entry.0 += calls;
+        entry.1 += retries;
+    }
+
+    fn calls(&self) -> u64 {
+        self.0.values().map(|(calls, _)| calls).sum()
+    }
+
+    /// What is shown as never having happened has not.
+    fn without_zeros(mut self) -> Self {
+        self.0.retain(|_, counts| *counts != (0, 0));
+        self
+    }
+}
+
+/// Makes a call and gives what it was and how it ended, with the number of its retries.
+fn call(random: &mut Random) -> (&'static str, End, u64) {
+    let plan = random.plan();
+    let all = plan.attempts.saturating_sub(1);
+    let make: (&'static str, fn(Plan) -> Boxed) = match random.below(6) {
+        0 => {
+            // It cannot be cancelled.
+            let end = if matches!(plan.end, End::Cancelled) { End::Ok } else { plan.end };
+            panics(|| _ = synchronous(Plan { end, ..plan }));
+            return ("synchronous", end, all);
+        }
+        1 => {
+            panics(|| guarded(plan));
+            return ("guarded", plan.end, all);
+        }
+        2 => ("asynchronous", |plan| Box::pin(asynchronous(plan))),
+        3 => ("limited", |plan| Box::pin(limited(plan))),
+        4 => ("boxed", boxed),
+        _ => ("tracked", |plan| Box::pin(tracked(plan))),
+    };
+    let (operation, make) = make;
+    let mut future = make(plan);
+    if !matches!(plan.end, End::Cancelled) {
+        panics(|| _ = run(future));
+        return (operation, plan.end, all);
+    }
+    let polls = 1 + random.below(plan.attempts + 1);
+    (0..polls).for_each(|_| assert!(poll(&mut future).is_pending()));
+    drop(future);
+    // The first poll makes no attempt.
+    (operation, plan.end, polls.saturating_sub(2))
+}
+
+#[test]
+fn a_thousand_calls_from_eight_threads_are_what_the_threads_wrote_down() {
+    let work = |seed| {
+        move || {
+            let mut random = Random(seed);
+            (0..CALLS).map(|_| call(&mut random)).collect::<Vec<_>>()
+        }
+    };
+    let threads: Vec<_> = (0..THREADS).map(|seed| thread::spawn(work(seed))).collect();
+    let mut ledger = Ledger::default();
+    for (operation, end, retries) in threads.into_iter().flat_map(|thread| thread.join().unwrap()) {
+        ledger.add(operation, end.labels(), 1, retries);
+    }
+    assert_eq!(ledger.calls(), 1_000);
+    let categories = ledger.0.keys().map(|(_, _, kind)| kind).collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(categories.len(), Category::ALL.len() + 1, "every category happened, and calls without one");
+
+    let snapshot = dials::snapshot();
+    let calls: Vec<_> =
+        snapshot.other_calls().iter().filter(|calls| calls.identity()[0] == ("service", SERVICE)).collect();
+    assert!(calls.iter().all(|calls| calls.in_flight() == 0));
+    assert_eq!(calls.iter().map(|calls| calls.calls()).sum::<u64>(), 1_000);
+    assert_eq!(
+        calls.iter().map(|calls| calls.retries()).sum::<u64>(),
+        ledger.0.values().map(|(_, retries)| retries).sum::<u64>()
+    );
+
+    #[cfg(feature = "prometheus")]
+    for samples in [
+        pages::of_text(&dials::prometheus::text()),
+        pages::of_text(&dials::prometheus::openmetrics()),
+        pages::of_protobuf(&dials::prometheus::protobuf()),
+    ] {
+        let mut shown = Ledger::default();
+        let mut timed = 0;
+        let mut in_flight = Vec::new();
+        let ours = samples.iter().filter(|sample| sample.label("service") == SERVICE);
+        for sample in ours {
+            let ended = (sample.label("result"), sample.label("error_type"));
+            let (operation, value) = (sample.label("operation"), sample.value as u64);
+            match sample.name.as_str() {
+                "external_api_calls_total" => shown.add(operation, ended, value, 0),
+                "external_api_retries_total" => shown.add(operation, ended, 0, value),
+                "external_api_duration_seconds_count" => timed += value,
+                "external_api_in_flight" => in_flight.push(value),
+                _ => {}
+            }
+        }
+        assert_eq!(shown.without_zeros(), ledger);
+        assert_eq!(timed, 1_000);
+        // A labelled operation has one for each label.
+        assert_eq!(in_flight, [0; 5 + 4]);
+    }
+}
+
+/// Readers of what is exposed, which share no code with what writes it.
+#[cfg(feature = "prometheus")]
+mod pages {
+    use std::collections::BTreeMap;
+
+    #[derive(Debug)]
+    pub(super) struct Sample {
+        pub(super) name: String,
+        labels: BTreeMap<String, String>,
+        pub(super) value: f64,
+    }
+
+    impl Sample {
+        /// Empty, as in `PromQL`, if there is none.
+        pub(super) fn label(&self, name: &str) -> &str {
+            self.labels.get(name).map_or("", String::as_str)
+        }
+    }
+
+    /// `name{a="b",c="d"} 1`; no value of these tests has a quote or a comma in it.
+    pub(super) fn of_text(page: &str) -> Vec<Sample> {
+        let sample = |line: &str| {
+            let (name, rest) = line.split_once('{')?;
+            let (labels, rest) = rest.split_once("} ")?;
+            let label = |pair: &str| {
+                let (name, value) = pair.split_once('=')?;
+                Some((name.to_owned(), value.trim_matches('"').to_owned()))
+            };
+            let value = rest.split(' ').next()?.parse().ok()?;
+            Some(Sample {
+                name: name.to_owned(),
+                labels: labels.split(',').filter_map(label).collect(),
+                value,
+            })
+        };
+        page.lines()
+            .filter(|line| line.starts_with("external_api"))
+            .map(|line| sample(line).unwrap())
+            .collect()
+    }
+
+    /// Delimited messages of `io.prometheus.client.MetricFamily`, as far as these tests ask.
+    /// <https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto>
+    pub(super) fn of_protobuf(mut page: &[u8]) -> Vec<Sample> {
+        let mut samples = Vec::new();
+        while !page.is_empty() {
+            let length = varint(&mut page) as usize;
+            let (family, rest) = page.split_at(length);
+            page = rest;
+            let family = fields(family);
+            let name = text(&family, 1);
+            for (_, metric) in family.iter().filter(|(tag, _)| *tag == 4) {
+                samples.extend(of_metric(&name, &fields(metric)));
+            }
+        }
+        samples
+    }
+
+    type Fields = Vec<(u64, Vec<u8>)>;
+
+    fn of_metric(name: &str, metric: &Fields) -> Option<Sample> {
+        let labels = metric.iter().filter(|(tag, _)| *tag == 1).map(|(_, label)| {
+            let label = fields(label);
+            (text(&label, 1), text(&label, 2))
+        });
+        let number = |of: u64| metric.iter().find(|(tag, _)| *tag == of).map(|(_, value)| fields(value));
+        let double = |fields: &Fields| {
+            let bytes = fields.iter().find(|(tag, _)| *tag == 1).map(|(_, bytes)| bytes.as_slice());
+            bytes.map_or(0.0, |bytes| f64::from_le_bytes(bytes.try_into().unwrap()))
+        };
+        // Gauge, counter and histogram; of the last, the count.
+        let (name, value) = match (number(2), number(3), number(7)) {
+            (Some(gauge), _, _) => (name.to_owned(), double(&gauge)),
+            (_, Some(counter), _) => (name.to_owned(), double(&counter)),
+            (_, _, Some(histogram)) => {
+                let count = histogram.iter().find(|(tag, _)| *tag == 1);
+                let count = count.map_or(0, |(_, bytes)| varint(&mut bytes.as_slice()));
+                (format!("{name}_count"), count as f64)
+            }
+            _ => return None,
+        };
+        Some(Sample { name, labels: labels.collect(), value })
+    }
+
+    /// Each field with its number and its bytes.
+    fn fields(mut message: &[u8]) -> Fields {
+        let mut fields = Vec::new();
+        while !message.is_empty() {
+            let key = varint(&mut message);
+            let length = match key & 7 {
+                0 => {
+                    let mut behind = message;
+                    varint(&mut behind);
+                    message.len() - behind.len()
+                }
+                1 => 8,
+                2 => varint(&mut message) as usize,
+                5 => 4,
+                other => panic!("no wire type {other}"),
+            };
+            let (value, rest) = message.split_at(length);
+            fields.push((key >> 3, value.to_owned()));
+            message = rest;
+        }
+        fields
+    }
+
+    fn varint(bytes: &mut &[u8]) -> u64 {
+        let length = 1 + bytes.iter().take_while(|byte| **byte & 0x80 != 0).count();
+        let (number, rest) = bytes.split_at(length);
+        *bytes = rest;
+        number.iter().rev().fold(0, |sum, byte| sum << 7 | u64::from(byte & 0x7F))
+    }
+
+    fn text(fields: &Fields, tag: u64) -> String {
+        let bytes = fields.iter().find(|(other, _)| *other == tag).map(|(_, bytes)| bytes.clone());
+        String::from_utf8(bytes.unwrap_or_default()).unwrap()
+    }
+}
