@@ -2,7 +2,7 @@
 
 use crate::attempts::{self, Scope};
 use dials_runtime::__private as runtime;
-use dials_runtime::__private::{Resolved, Site};
+use dials_runtime::__private::{Resolved, ReturnsThat, Site, Tells};
 use dials_runtime::Verdict;
 
 /// Ends when its verdict is known, or as `panic` if that never comes.
@@ -34,11 +34,21 @@ impl Call {
     }
 }
 
+/// A call that was tried again has that to tell.
+struct Retries;
+
+impl Tells for Retries {
+    #[inline]
+    fn has_more_to_tell() -> bool {
+        attempts::retried()
+    }
+}
+
 /// Ends with the scope that it is declared in: `ok`, or `panic` if the scope is left by one.
 #[must_use]
 pub struct Returns {
     /// Dropped while the call is at work.
-    call: runtime::Returns,
+    _call: ReturnsThat<Retries>,
     _scope: Scope,
 }
 
@@ -46,22 +56,13 @@ impl Returns {
     /// A call begins.
     #[inline]
     pub fn start(site: &'static Site) -> Self {
-        Returns { call: runtime::Returns::start(site), _scope: Scope::at_work() }
+        Returns { _call: ReturnsThat::start(site), _scope: Scope::at_work() }
     }
 
     /// A call with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Returns { call: runtime::Returns::start_with(site, labels), _scope: Scope::at_work() }
-    }
-}
-
-impl Drop for Returns {
-    #[inline]
-    fn drop(&mut self) {
-        if attempts::retried() {
-            self.call.end_and_tell();
-        }
+        Returns { _call: ReturnsThat::start_with(site, labels), _scope: Scope::at_work() }
     }
 }
 

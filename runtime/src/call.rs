@@ -10,6 +10,7 @@ use crate::series::{Series, Track};
 use crate::shard::Shard;
 use crate::site::{Resolved, Site};
 use crate::verdict::Verdict;
+use std::marker::PhantomData;
 use std::thread::panicking;
 
 /// How far a call is: the clock and the mark that it began with, or the mark of what it is not yet or no longer.
@@ -260,54 +261,74 @@ impl Started {
     }
 }
 
+/// Whether a call that was `ok` has something to tell all the same.
+pub trait Tells {
+    /// Asked when the call ends.
+    fn has_more_to_tell() -> bool;
+}
+
+/// It never has.
+pub struct Quiet;
+
+impl Tells for Quiet {
+    #[inline]
+    fn has_more_to_tell() -> bool {
+        false
+    }
+}
+
 /// Ends with the scope it is declared in: `ok`, or `panic` if the scope is left by one.
 #[must_use]
-pub struct Returns(Started);
+pub struct ReturnsThat<T: Tells>(Started, PhantomData<T>);
 
-impl Returns {
+/// The guard of a function.
+pub type Returns = ReturnsThat<Quiet>;
+
+impl<T: Tells> ReturnsThat<T> {
     /// A call begins.
     #[inline]
     pub fn start(site: &'static Site) -> Self {
-        Returns(Started::at(site, Series::begin_scope))
+        ReturnsThat(Started::at(site, Series::begin_scope), PhantomData)
     }
 
     /// A call with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Returns(Started::with(site, labels, Series::begin_scope))
-    }
-}
-
-impl Returns {
-    /// The scope is about to be left, and there is something to tell.
-    #[cold]
-    pub fn end_and_tell(&mut self) {
-        let Started { series, progress } = self.0;
-        if progress.is_running() {
-            self.0.progress.end();
-            let of_its_own = panicking() && !progress.mark.began_panicking();
-            let outcome = if of_its_own { Outcome::Panic } else { Outcome::Ok };
-            progress.finish_told(series, &outcome.into());
-        }
+        ReturnsThat(Started::with(site, labels, Series::begin_scope), PhantomData)
     }
 }
 
 /// The scope of a guard was left.
 #[inline(never)]
 fn left(series: &'static Series, at: Ticks, mark: Mark) {
-    if panicking() && !mark.began_panicking() {
-        Progress { at, mark }.finish_failed(series, Outcome::Panic);
-    } else {
-        record_ok(series, at, mark);
+    match outcome_of_scope(mark) {
+        Outcome::Ok => record_ok(series, at, mark),
+        outcome => Progress { at, mark }.finish_failed(series, outcome),
     }
 }
 
-impl Drop for Returns {
+/// The same where there is something to tell.
+#[cold]
+#[inline(never)]
+fn left_with_more_to_tell(series: &'static Series, at: Ticks, mark: Mark) {
+    Progress { at, mark }.finish_failed(series, outcome_of_scope(mark));
+}
+
+#[inline]
+fn outcome_of_scope(mark: Mark) -> Outcome {
+    if panicking() && !mark.began_panicking() { Outcome::Panic } else { Outcome::Ok }
+}
+
+impl<T: Tells> Drop for ReturnsThat<T> {
     #[inline]
     fn drop(&mut self) {
         let Started { series, progress: Progress { at, mark } } = self.0;
         if mark.is_running() {
-            left(series, at, mark);
+            if T::has_more_to_tell() {
+                left_with_more_to_tell(series, at, mark);
+            } else {
+                left(series, at, mark);
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What generated code names. No part of it is stable; the macros are pinned to this version.
 
-pub use crate::call::{Call, Diverges, Returns, Started, call_once};
+pub use crate::call::{Call, Diverges, Returns, ReturnsThat, Started, Tells, call_once};
 pub use crate::families::{counter, durations, ended, family, gauge, retries};
 pub use crate::fault::Fault;
 pub use crate::filter::{check_filter, glob_matches};
