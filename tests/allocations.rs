@@ -175,3 +175,64 @@ fn a_function_that_is_off_allocates_nothing_on_its_first_call_either() {
     assert_eq!(ALLOCATIONS.get() - before, 0);
     dials::set_filter("").unwrap();
 }
+
+#[cfg(feature = "external")]
+mod external {
+    use super::{Refusal, allocations, run};
+    use dials::external::attempt;
+    use std::future::{Future, ready};
+    use std::io;
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    #[dials::track_external("acme")]
+    fn nothing() {}
+
+    #[dials::track_external("acme")]
+    fn result() -> io::Result<u64> {
+        Ok(1)
+    }
+
+    #[dials::track_external("acme", labels(tenant = tenant))]
+    fn labelled(tenant: &str) -> Result<usize, Refusal> {
+        Ok(tenant.len())
+    }
+
+    #[dials::track_external("acme")]
+    fn tries(attempts: u32) -> io::Result<u32> {
+        (0..attempts).for_each(|_| _ = attempt());
+        Ok(attempts)
+    }
+
+    #[dials::track_external("acme", retry_of = true, labels(tenant = tenant))]
+    async fn future(tenant: &str) -> io::Result<usize> {
+        ready(()).await;
+        Ok(tenant.len())
+    }
+
+    #[dials::track_external("acme")]
+    async fn cancelled() -> io::Result<()> {
+        std::future::pending().await
+    }
+
+    #[test]
+    fn a_call_to_a_service_allocates_nothing() {
+        assert_eq!(allocations(nothing), 0);
+        assert_eq!(allocations(result), 0);
+        assert_eq!(allocations(|| labelled("acme")), 0);
+        assert_eq!(allocations(|| tries(3)), 0);
+        assert_eq!(allocations(|| run(future("acme"))), 0);
+        assert_eq!(allocations(|| dials::external("acme").operation("tracked").track_sync(|| 1)), 0);
+        assert_eq!(allocations(|| run(dials::external("acme").operation("tracked").track(ready(1)))), 0);
+    }
+
+    /// One that fails may, for some errors are known by their text.
+    #[test]
+    fn nor_does_one_that_is_dropped() {
+        let cancel = || {
+            let mut future = pin!(cancelled());
+            assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        };
+        assert_eq!(allocations(cancel), 0);
+    }
+}

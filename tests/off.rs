@@ -38,6 +38,65 @@ fn nothing_is_counted() {
     assert!(dials::snapshot().functions().is_empty());
 }
 
+#[cfg(feature = "external")]
+mod external {
+    use std::io;
+    use std::time::Duration;
+
+    #[dials::track_external("acme", labels(plan = plan), retry_of = plan.is_empty(), classify = category)]
+    fn call(plan: &str) -> io::Result<usize> {
+        Ok(plan.len())
+    }
+
+    #[allow(dead_code, reason = "an attribute that is off asks nobody")]
+    fn category(_: &io::Error) -> dials::external::Category {
+        dials::external::Category::Other
+    }
+
+    #[dials::track_external("acme")]
+    async fn future(x: [u8; 1024]) -> usize {
+        std::future::ready(()).await;
+        x.len()
+    }
+
+    #[dials::track_external("acme", timeout = 20ms, labels(plan = plan))]
+    async fn stalls(plan: &str) -> io::Result<usize> {
+        std::future::pending::<()>().await;
+        Ok(plan.len())
+    }
+
+    struct Client;
+
+    #[dials::track_external("acme", timeout = 20ms)]
+    impl Client {
+        async fn stalls(&self) -> io::Result<()> {
+            std::future::pending().await
+        }
+
+        #[dials(skip)]
+        fn skipped(&self) -> u8 {
+            1
+        }
+    }
+
+    #[test]
+    fn a_future_without_a_timeout_is_as_large_as_without_the_attribute() {
+        assert_eq!(size_of_val(&future([0; 1024])), size_of_val(&super::bare([0; 1024])));
+    }
+
+    #[tokio::test]
+    async fn nothing_is_counted_and_calls_end_all_the_same() {
+        assert_eq!(call("free").unwrap(), 4);
+        assert_eq!(Client.skipped(), 1);
+        let both = async {
+            assert_eq!(stalls("free").await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+            assert_eq!(Client.stalls().await.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        };
+        tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+        assert!(dials::snapshot().other_calls().is_empty());
+    }
+}
+
 #[test]
 fn a_future_is_as_large_as_without_the_attribute() {
     assert_eq!(size_of_val(&future([0; 1024])), size_of_val(&bare([0; 1024])));

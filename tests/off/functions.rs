@@ -45,9 +45,23 @@ pub fn caller() -> u32 {
     std::panic::Location::caller().line()
 }
 
+#[dials::track_external("acme", labels(text = text), retry_of = text.is_empty(), slow = 1s)]
+#[inline(never)]
+pub fn tracked(text: &str) -> Result<u64, ParseIntError> {
+    Ok(text.trim().parse::<u64>()? ^ 5)
+}
+
+#[dials::track_external("acme", operation = "pay")]
+#[dials::timed]
+pub async fn tracked_future(text: String) -> Result<usize, std::fmt::Error> {
+    std::future::ready(()).await;
+    if text.is_empty() { Err(std::fmt::Error) } else { Ok(text.len() + 1) }
+}
+
 pub struct Cart(pub Vec<u64>);
 
 #[dials::timed]
+#[dials::track_external("acme")]
 impl Cart {
     pub fn total(&self) -> u64 {
         self.0.iter().sum()
@@ -64,6 +78,10 @@ impl Cart {
 }
 
 /// Polls what is not compiled before somebody uses it.
-pub fn uses(cart: Cart) -> [Pin<Box<dyn Future<Output = bool> + Send>>; 2] {
-    [Box::pin(async { cart.pay("card").await.is_ok() }), Box::pin(async { future("a".into()).await.is_ok() })]
+pub fn uses(cart: Cart) -> [Pin<Box<dyn Future<Output = bool> + Send>>; 3] {
+    [
+        Box::pin(async { cart.pay("card").await.is_ok() }),
+        Box::pin(async { future("a".into()).await.is_ok() }),
+        Box::pin(async { tracked_future("a".into()).await.is_ok() }),
+    ]
 }

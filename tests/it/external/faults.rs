@@ -187,6 +187,6 @@ fn text_panics() -> Result<(), Speechless> {
 fn an_error_whose_text_panics_keeps_its_category() {
     let told = super::events::Told::by(|| assert!(text_panics().is_err()));
     assert_eq!(ended("text_panics"), Ended::errors("timeout", 1));
-    assert_eq!(told.len(), 0, "{told:?}");
-    assert_eq!(fault("text_panics", "subscriber_panic"), 1);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(fault("text_panics", "error_kind_panic"), 1);
 }

@@ -67,7 +67,7 @@ fn a_filter_switches_off_operations_by_service_and_name() {
         drop(dials::external("acme").operation("off_four").start());
         assert!(panics(|| dials::external("acme")
             .operation("off_five")
-            .track_sync::<()>(|| panic!("on purpose"))));
+            .track_sync::<(), _>(|| panic!("on purpose"))));
         for operation in ["off_one", "off_two", "off_three", "off_four", "off_five"] {
             assert_eq!(ended(operation), Ended::default(), "{operation}");
         }

@@ -9,6 +9,34 @@ use std::pin::Pin;
 use std::thread;
 
 #[dials::track_external("acme", retry_of = before)]
+fn retry_guard(before: u32) -> u32 {
+    before
+}
+
+#[dials::track_external("acme")]
+#[track_caller]
+fn attempts_in_a_guard(attempts: u32) -> &'static str {
+    (0..attempts).for_each(|_| _ = attempt());
+    "done"
+}
+
+#[dials::track_external("acme")]
+fn attempts_in_a_guard_that_panics() -> u32 {
+    (0..3).for_each(|_| _ = attempt());
+    panic!("on purpose")
+}
+
+#[test]
+fn a_guard_counts_retries_too() {
+    assert_eq!((retry_guard(0), retry_guard(2)), (0, 2));
+    assert_eq!(ended("retry_guard"), Ended { retries: 1, ..Ended::ok(2) });
+    assert_eq!((attempts_in_a_guard(1), attempts_in_a_guard(4)), ("done", "done"));
+    assert_eq!(ended("attempts_in_a_guard"), Ended { retries: 3, ..Ended::ok(2) });
+    assert!(panics(attempts_in_a_guard_that_panics));
+    assert_eq!(ended("attempts_in_a_guard_that_panics"), Ended { panics: 1, retries: 2, ..Ended::default() });
+}
+
+#[dials::track_external("acme", retry_of = before)]
 fn retry_outcome(before: Option<u64>) -> io::Result<()> {
     if before.is_some() { Ok(()) } else { Err(io::ErrorKind::TimedOut.into()) }
 }

@@ -203,15 +203,17 @@ impl Wake for Unparks {
     }
 }
 
-/// An executor that has nothing but a thread.
+/// An executor that has nothing but a thread, and gives up after a minute.
 pub(super) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unparks(thread::current())));
+    let begun = std::time::Instant::now();
     loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(value) => return value,
-            Poll::Pending => thread::park_timeout(Duration::from_secs(20)),
+        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return value;
         }
+        thread::park_timeout(Duration::from_secs(20));
+        assert!(begun.elapsed() < Duration::from_secs(60), "nobody woke it");
     }
 }
 

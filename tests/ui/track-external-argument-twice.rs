@@ -1,0 +1,6 @@
+#[dials::track_external("stripe", slow = 2s, slow = 3s)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::track_external("stripe")]
+struct Payment;
+
+fn main() {
+    let _ = Payment;
+}

@@ -1,0 +1,6 @@
+#[dials::track_external(slow = 2s)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::track_external("stripe", operation = refund)]
+fn f() {}
+
+fn main() {
+    f();
+}

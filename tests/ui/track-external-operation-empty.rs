@@ -1,0 +1,6 @@
+#[dials::track_external("stripe", operation = "")]
+fn f() {}
+
+fn main() {
+    f();
+}

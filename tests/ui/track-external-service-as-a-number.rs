@@ -1,0 +1,6 @@
+#[dials::track_external(7)]
+fn f() {}
+
+fn main() {
+    f();
+}

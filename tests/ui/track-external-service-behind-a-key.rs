@@ -1,0 +1,6 @@
+#[dials::track_external(service = "stripe")]
+fn f() {}
+
+fn main() {
+    f();
+}

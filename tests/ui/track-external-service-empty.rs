@@ -1,0 +1,6 @@
+#[dials::track_external("")]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,5 @@
+struct Receipt;
+
+fn main() {
+    let _ = dials::external("stripe").operation("refund").track_sync(|| Receipt);
+}

@@ -1,0 +1,7 @@
+#[dials::track_external("stripe")]
+#[dials::track_external("acme")]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::track_external("stripe", opration = "refund")]
+fn f() {}
+
+fn main() {
+    f();
+}
