@@ -1,11 +1,11 @@
 //! What kind of failure a call ended with.
 
-use dials_runtime::Outcome;
+use dials_runtime::{Outcome, Verdict};
 use std::fmt;
 
 /// Why a call to somebody else's service failed: the value of the label `error_type`.
 ///
-/// The set is closed, so it is safe as a label. A panic and a cancelled call are outcomes of their own. The codes of gRPC are
+/// The set is closed, so it is safe as a label: a [`Verdict`] of any other name counts as [`other`](Category::Other). A panic and a cancelled call are outcomes of their own. The codes of gRPC are
 /// where the HTTP status that [google.rpc.Code] gives them is, except for `DEADLINE_EXCEEDED`.
 ///
 /// ```
@@ -111,6 +111,16 @@ impl Category {
     }
 }
 
+/// A verdict as it may be counted: an error whose kind is the name of no category is [`Category::Other`].
+pub(crate) fn closed(verdict: Verdict<'_>) -> Verdict<'_> {
+    match verdict.outcome {
+        Outcome::Error(kind) if Category::from_name(kind).is_none() => {
+            Verdict { outcome: Category::Other.outcome(), ..verdict }
+        }
+        _ => verdict,
+    }
+}
+
 impl fmt::Display for Category {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
@@ -134,6 +144,19 @@ mod tests {
         for name in ["", "Timeout", "timeout ", "http_404", "panic", "cancelled", "ok"] {
             assert_eq!(Category::from_name(name), None, "{name}");
         }
+    }
+
+    #[test]
+    fn a_verdict_of_another_kind_is_other_and_keeps_its_text() {
+        for category in Category::ALL {
+            assert_eq!(closed(category.outcome().into()).outcome, category.outcome());
+        }
+        for outcome in [Outcome::Ok, Outcome::Panic, Outcome::Cancelled] {
+            assert_eq!(closed(outcome.into()).outcome, outcome);
+        }
+        let verdict = closed(Verdict { outcome: Outcome::Error("order 17"), error: Some(&"declined") });
+        assert_eq!(verdict.outcome, Outcome::Error("other"));
+        assert_eq!(verdict.error.map(ToString::to_string).as_deref(), Some("declined"));
     }
 
     #[test]

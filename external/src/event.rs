@@ -26,7 +26,8 @@ fn tell(call: &Finished<'_>, category: Option<&'static str>) {
         return;
     }
     let (service, operation) = call.identity();
-    let error = call.verdict.error.map(|error| Redacted(error).to_string());
+    // What an error says of itself may panic. The event is told without it.
+    let error = call.verdict.error.and_then(|error| call.guarded(|| Redacted(error).to_string()));
     tracing::warn!(
         target: "dials",
         service,

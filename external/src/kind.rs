@@ -59,7 +59,7 @@ impl Kind for Operations {
         families::families(calls)
     }
 
-    fn on_tick(&self) -> Option<fn(&[Calls])> {
+    fn on_tick(&self) -> Option<fn(u64, &[Calls])> {
         Some(window::tick)
     }
 }

@@ -35,4 +35,4 @@ pub use middleware::reqwest_middleware_0_4;
 #[cfg(feature = "reqwest-middleware-0_5")]
 pub use middleware::reqwest_middleware_0_5;
 pub use operation::{Ongoing, Operation, Service, external};
-pub use outcome::ExternalOutcome;
+pub use outcome::{ByItsBox, ByItself, ExternalOutcome, Tracked};

@@ -1,10 +1,10 @@
 //! Calls that no attribute can stand on.
 
 use crate::attempts::{self, Scope};
-use crate::category::Category;
+use crate::category::{Category, closed};
 use crate::future::Timed;
 use crate::kind::Operations;
-use crate::outcome::ExternalOutcome;
+use crate::outcome::Tracked;
 use dials_runtime::__private::{Diverges, Fault, Site, named};
 use dials_runtime::Verdict;
 use std::fmt;
@@ -57,11 +57,11 @@ impl fmt::Debug for Operation {
 impl Operation {
     /// Counts the future as one call, from its first poll to its completion; dropped between, it is `cancelled`. What it
     /// returns says whether it failed.
-    pub fn track<F: Future<Output: ExternalOutcome>>(
+    pub fn track<F: Future<Output: Tracked<By>>, By>(
         self,
         work: F,
-    ) -> impl Future<Output = F::Output> + use<F> {
-        self.track_with(work, |value| verdict(self.0, value))
+    ) -> impl Future<Output = F::Output> + use<F, By> {
+        self.track_with(work, Tracked::__dials_verdict)
     }
 
     /// The same for a value that does not say itself whether it failed: `classify` does.
@@ -87,8 +87,8 @@ impl Operation {
     }
 
     /// Counts the closure as one call.
-    pub fn track_sync<R: ExternalOutcome>(self, work: impl FnOnce() -> R) -> R {
-        self.track_sync_with(work, |value| verdict(self.0, value))
+    pub fn track_sync<R: Tracked<By>, By>(self, work: impl FnOnce() -> R) -> R {
+        self.track_sync_with(work, Tracked::__dials_verdict)
     }
 
     /// The same for a value that does not say itself whether it failed: `classify` does.
@@ -134,14 +134,14 @@ impl Ongoing {
     }
 
     /// The call is over, with this result.
-    pub fn finish(self, value: &impl ExternalOutcome) {
+    pub fn finish<By>(self, value: &impl Tracked<By>) {
         let site = self.site;
-        self.end(|| verdict(site, value));
+        self.end(|| guarded(site, || value.__dials_verdict()));
     }
 
     /// The call is over, and [`outcome!`](crate::outcome) or you yourself say how.
     pub fn finish_with(self, verdict: Verdict<'_>) {
-        self.end(|| verdict);
+        self.end(|| closed(verdict));
     }
 
     /// The call has failed.
@@ -174,14 +174,7 @@ impl fmt::Debug for Ongoing {
     }
 }
 
-/// What a value says of itself. That may panic; we cannot tell then.
-fn verdict<'v, R: ExternalOutcome>(site: &Site, value: &'v R) -> Verdict<'v> {
-    guarded(site, || match value.external_outcome() {
-        Ok(()) => Verdict::OK,
-        Err(category) => Verdict { outcome: category.outcome(), error: value.error() },
-    })
-}
-
+/// What the user's code says. It may panic; we cannot tell then.
 fn guarded<'v>(site: &Site, classify: impl FnOnce() -> Verdict<'v>) -> Verdict<'v> {
-    site.guarded(Fault::ErrorKindPanic, classify).unwrap_or_else(|| Category::Other.outcome().into())
+    site.guarded(Fault::ErrorKindPanic, classify).map_or_else(|| Category::Other.outcome().into(), closed)
 }

@@ -1,7 +1,8 @@
 //! Returned values that know whether the call succeeded.
 
 use crate::category::Category;
-use crate::classify::category_of;
+use crate::classify::{category_of, of_chain};
+use dials_runtime::Verdict;
 use std::error::Error;
 use std::fmt;
 
@@ -12,7 +13,9 @@ use std::fmt;
 /// success, and the method `track` asks for one.
 ///
 /// A `Result` is judged by its error's chain of sources, as [`category_of`](crate::category_of) does it. It does not ask an
-/// [`ErrorKind`](dials_runtime::ErrorKind), for the error need not have one; [`outcome!`](crate::outcome) does.
+/// [`ErrorKind`](dials_runtime::ErrorKind), for the error need not have one; an attribute does, and so does
+/// `.track_with(work, |value| dials::external::outcome!(value))`. No trait of Rust's could do both, so a type that names its
+/// kind wants that form.
 ///
 /// ```
 /// # mod dials { pub use dials_external as external; }
@@ -50,6 +53,73 @@ pub trait ExternalOutcome {
     fn error(&self) -> Option<&dyn fmt::Display> {
         None
     }
+}
+
+/// What [`track`](crate::Operation::track) takes: every [`ExternalOutcome`], and a `Result` whose error is a box around an
+/// `Error`, which is none itself. `By` says which of the two, and is inferred.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say whether the call succeeded",
+    label = "neither an `ExternalOutcome` nor a `Result` of one with an `Error`",
+    note = "let the type tell, as an attribute does: `.track_with(work, |value| dials::external::outcome!(value))`",
+    note = "or say it, if the type is yours: `impl dials::external::ExternalOutcome for .. {{}}` always means success"
+)]
+pub trait Tracked<By> {
+    /// How the call ended that returned it. It may panic, for what it asks may.
+    #[doc(hidden)]
+    fn __dials_verdict(&self) -> Verdict<'_>;
+}
+
+/// A value that is an [`ExternalOutcome`].
+#[derive(Debug)]
+pub struct ByItself;
+
+/// A `Result` whose error is a box.
+#[derive(Debug)]
+pub struct ByItsBox;
+
+impl<R: ExternalOutcome + ?Sized> Tracked<ByItself> for R {
+    #[inline]
+    fn __dials_verdict(&self) -> Verdict<'_> {
+        match self.external_outcome() {
+            Ok(()) => Verdict::OK,
+            Err(category) => Verdict { outcome: category.outcome(), error: self.error() },
+        }
+    }
+}
+
+impl<T: ExternalOutcome, E: ErrorBox> Tracked<ByItsBox> for Result<T, E> {
+    #[inline]
+    fn __dials_verdict(&self) -> Verdict<'_> {
+        match self {
+            Ok(value) => value.__dials_verdict(),
+            Err(error) => Verdict { outcome: of_chain(error.content()).outcome(), error: Some(error) },
+        }
+    }
+}
+
+/// A box around an error that is none itself.
+pub trait ErrorBox: fmt::Display {
+    /// What is in it.
+    fn content(&self) -> &(dyn Error + 'static);
+}
+
+macro_rules! boxes {
+    ($($(#[$when:meta])* $type:ty;)*) => {$(
+        $(#[$when])*
+        impl ErrorBox for $type {
+            fn content(&self) -> &(dyn Error + 'static) {
+                &**self
+            }
+        }
+    )*};
+}
+
+boxes! {
+    Box<dyn Error>;
+    Box<dyn Error + Send>;
+    Box<dyn Error + Send + Sync>;
+    #[cfg(feature = "anyhow-1")]
+    anyhow::Error;
 }
 
 impl<T: ExternalOutcome, E: Error + 'static> ExternalOutcome for Result<T, E> {

@@ -5,7 +5,8 @@
 //! ladders: is it a `Result`, what does its success say, what does its error say.
 //!
 //! Lookup ignores lifetimes. A step that fits `'static` errors only is therefore a compile error for an error that
-//! borrows, and the plain ladder is without such steps.
+//! borrows, and the plain ladder is without such steps: `impl<T: 'static> Error for Full<T>` is usual for whoever has
+//! sources. It does ask for a text, to which nobody puts such a condition.
 
 use crate::category::Category;
 use crate::classify::{of_borrowed, of_chain};
@@ -175,6 +176,13 @@ macro_rules! as_what_it_holds {
 
 as_what_it_holds! { Box<E>, std::rc::Rc<E>, std::sync::Arc<E> }
 
+/// What large errors are moved behind, without a meaning of its own.
+pub trait Pointer: Deref {}
+
+impl<E: ?Sized> Pointer for Box<E> {}
+impl<E: ?Sized> Pointer for std::rc::Rc<E> {}
+impl<E: ?Sized> Pointer for std::sync::Arc<E> {}
+
 macro_rules! steps {
     ($failed:ident: $($(#[doc = $why:literal])* [$($refs:tt)*] $error:ident: [$($generics:tt)*] $type:ty => $category:expr;)*) => {$(
         $(#[doc = $why])*
@@ -189,15 +197,17 @@ macro_rules! steps {
 
 steps! { Failed:
     /// It is of a type that we know.
-    [&&&&&&] error: [E: Known] E => Some(error.category());
+    [&&&&&&&&] error: [E: Known] E => Some(error.category());
     /// It says its kind, which may be the name of a category. If not, its chain of sources may lead to an error that we know.
-    [&&&&&] error: [E: ErrorKind + Error] E => error.error_kind().map(|kind| {
-        Category::from_name(kind).unwrap_or_else(|| of_borrowed(error))
-    });
+    [&&&&&&&] error: [E: ErrorKind + Error] E => of_kind(error);
+    /// What it points to says its kind.
+    [&&&&&&] error: [E: Pointer<Target: ErrorKind + Error>] E => of_kind(&&**error);
     /// It is a box around an error, as `anyhow::Error` is.
-    [&&&&] error: [E: AsRef<dyn Error + Send + Sync>] E => Some(of_chain(error.as_ref()));
+    [&&&&&] error: [E: AsRef<dyn Error + Send + Sync>] E => Some(of_chain(error.as_ref()));
     /// It says its kind.
-    [&&&] error: [E: ErrorKind] E => error.error_kind().map(by_name);
+    [&&&&] error: [E: ErrorKind] E => error.error_kind().map(by_name);
+    /// What it points to says its kind.
+    [&&&] error: [E: Pointer<Target: ErrorKind>] E => (**error).error_kind().map(by_name);
     /// Its chain of sources may lead to an error that we know.
     [&&] error: [E: Error] E => Some(of_borrowed(error));
     /// It is a box around a trait of the user's that is an `Error`.
@@ -208,16 +218,18 @@ steps! { Failed:
 
 steps! { PlainlyFailed:
     /// It is of a type that we know.
-    [&&] error: [E: Known] E => Some(error.category());
+    [&&&] error: [E: Known] E => Some(error.category());
     /// It says its kind.
-    [&] error: [E: ErrorKind] E => error.error_kind().map(by_name);
+    [&&] error: [E: ErrorKind] E => error.error_kind().map(by_name);
+    /// What it points to says its kind.
+    [&] error: [E: Pointer<Target: ErrorKind>] E => (**error).error_kind().map(by_name);
     /// Any other error.
     [] _error: [E] E => Some(Category::Other);
 }
 
 macro_rules! boxes_that_may_borrow {
     ($($type:ty),*) => {$(
-        impl<'e> Refuse for &&&PlainlyFailed<'_, $type> {
+        impl<'e> Refuse for &&&&PlainlyFailed<'_, $type> {
             fn __dials_category(&self) -> Option<Category> {
                 Some(of_borrowed(&**self.0))
             }
@@ -228,6 +240,12 @@ macro_rules! boxes_that_may_borrow {
 boxes_that_may_borrow! {
     Box<dyn Error + 'e>, Box<dyn Error + Send + 'e>, Box<dyn Error + Send + Sync + 'e>,
     std::sync::Arc<dyn Error + 'e>, std::sync::Arc<dyn Error + Send + Sync + 'e>
+}
+
+/// A kind decides if it is the name of a category, or none; otherwise the text and the sources do.
+fn of_kind(error: &(impl ErrorKind + Error)) -> Option<Category> {
+    let kind = error.error_kind()?;
+    Some(Category::from_name(kind).unwrap_or_else(|| of_borrowed(error)))
 }
 
 /// A kind that is the name of a category is this category.
@@ -275,7 +293,7 @@ macro_rules! __dials_external_judge {
     ($site:expr, $value:expr) => {
         $crate::__dials_external_sides!($site, $value, error => {
             use $crate::__private::probe::Refuse as _;
-            (&&&&&&&$crate::__private::probe::Failed(error)).__dials_category()
+            (&&&&&&&&&$crate::__private::probe::Failed(error)).__dials_category()
         })
     };
 }
@@ -314,26 +332,15 @@ macro_rules! __dials_external_sides {
     };
 }
 
-/// The same as the first for a value whose error may be generic or borrow: its text is not looked for, for the same reason.
+/// The same as the first for a value whose error may be generic or borrow.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __dials_external_plain_judge {
     ($site:expr, $value:expr) => {
-        match $value {
-            value => {
-                use $crate::__private::probe::{Accept as _, Refuse as _, Split as _};
-                match (&&$crate::__private::probe::Returned(value)).__dials_split() {
-                    ::core::result::Result::Ok(value) => {
-                        (&&$crate::__private::probe::Accepted(value)).__dials_accept($site)
-                    }
-                    ::core::result::Result::Err(error) => {
-                        $crate::__private::probe::judged($site, ::core::option::Option::None, || {
-                            (&&&&$crate::__private::probe::PlainlyFailed(error)).__dials_category()
-                        })
-                    }
-                }
-            }
-        }
+        $crate::__dials_external_sides!($site, $value, error => {
+            use $crate::__private::probe::Refuse as _;
+            (&&&&&$crate::__private::probe::PlainlyFailed(error)).__dials_category()
+        })
     };
 }
 

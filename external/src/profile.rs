@@ -12,6 +12,7 @@
 
 mod built_in;
 pub(crate) mod catalog;
+mod contradiction;
 mod error;
 mod known;
 mod read;
@@ -19,6 +20,7 @@ mod text;
 
 use dials_runtime::__private::glob_matches;
 use std::borrow::Cow;
+use std::ops::RangeInclusive;
 use std::time::Duration;
 
 pub use error::{Mistake, ProfileError};
@@ -27,6 +29,9 @@ pub use known::{profile, profiles, set_profile};
 pub use read::read_profiles;
 
 /// What is expected of a service, or as much of it as one source says.
+///
+/// Code cannot be refused as a file can, so a value out of range counts as the nearer end of the range, and a ratio that
+/// is no number says nothing. [`set_profile`] tells what contradicts itself by a warning.
 ///
 /// ```
 /// # use dials_external as external;
@@ -90,25 +95,26 @@ pub struct Expected {
 macro_rules! expects {
     ($type:ident) => {
         impl $type {
-            /// From when on a call is slow. Where nobody says it, that is the objective [`p95`](Self::p95).
+            /// From when on a call is slow: more than zero. Where nobody says it, that is the objective
+            /// [`p95`](Self::p95).
             pub const fn slow(mut self, limit: Duration) -> Self {
-                self.expected.slow = Some(limit);
+                self.expected.slow = Some(nearest(limit, Expected::DURATIONS));
                 self
             }
 
-            /// How long a call may take. A longer one is reported, and not ended.
+            /// How long a call may take: more than zero. A longer one is reported, and not ended.
             pub const fn timeout(mut self, limit: Duration) -> Self {
-                self.expected.timeout = Some(limit);
+                self.expected.timeout = Some(nearest(limit, Expected::DURATIONS));
                 self
             }
 
-            /// The objective for the 95th percentile of latency.
+            /// The objective for the 95th percentile of latency: more than zero.
             pub const fn p95(mut self, objective: Duration) -> Self {
-                self.expected.p95 = Some(objective);
+                self.expected.p95 = Some(nearest(objective, Expected::DURATIONS));
                 self
             }
 
-            /// The objective for the part of calls that fail, from 0 to 1. What lies beyond counts as the nearer end.
+            /// The objective for the part of calls that fail, from 0 to 1.
             pub const fn error_rate(mut self, objective: f64) -> Self {
                 self.expected.error_rate = ratio(objective);
                 self
@@ -130,6 +136,18 @@ expects!(Operation);
 /// A number that is none says nothing.
 const fn ratio(objective: f64) -> Option<f64> {
     if objective.is_nan() { None } else { Some(objective.clamp(0.0, 1.0)) }
+}
+
+/// What a duration is or, out of range, the nearer end.
+const fn nearest(duration: Duration, range: RangeInclusive<Duration>) -> Duration {
+    let nanos = duration.as_nanos();
+    if nanos < range.start().as_nanos() {
+        *range.start()
+    } else if nanos > range.end().as_nanos() {
+        *range.end()
+    } else {
+        duration
+    }
 }
 
 impl Profile {
@@ -158,6 +176,16 @@ impl Profile {
     /// When a circuit breaker would open.
     pub const fn breaker(mut self, breaker: Breaker) -> Self {
         self.breaker = Some(breaker);
+        self
+    }
+
+    /// The same with nothing out of range, as the builder leaves it; fields can be written without it.
+    fn in_range(mut self) -> Self {
+        self.expected = self.expected.in_range();
+        for operation in self.operations.to_mut() {
+            operation.expected = operation.expected.in_range();
+        }
+        self.breaker = self.breaker.map(Breaker::in_range);
         self
     }
 
@@ -192,6 +220,19 @@ impl Operation {
 impl Expected {
     const NOTHING: Self =
         Expected { slow: None, timeout: None, p95: None, error_rate: None, availability: None };
+    /// What there are whole nanoseconds for.
+    const DURATIONS: RangeInclusive<Duration> = Duration::from_nanos(1)..=Duration::from_nanos(u64::MAX);
+
+    fn in_range(self) -> Self {
+        let nearest = |duration| nearest(duration, Self::DURATIONS);
+        Expected {
+            slow: self.slow.map(nearest),
+            timeout: self.timeout.map(nearest),
+            p95: self.p95.map(nearest),
+            error_rate: self.error_rate.and_then(ratio),
+            availability: self.availability.and_then(ratio),
+        }
+    }
 
     /// What follows from what is said.
     fn complete(self) -> Self {
@@ -218,7 +259,8 @@ impl Expected {
 
 /// When a circuit breaker in front of a service would open. `dials` has none; it counts how often one would have
 /// opened, so that its settings can be chosen from figures. The words and, but for the window, the defaults are those
-/// of [resilience4j](https://resilience4j.readme.io/docs/circuitbreaker).
+/// of [resilience4j](https://resilience4j.readme.io/docs/circuitbreaker). A value out of range counts as the nearer end of
+/// the range.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a profile is in force once it is set"]
@@ -237,6 +279,9 @@ pub struct Breaker {
 }
 
 impl Breaker {
+    const CALLS: RangeInclusive<u32> = 1..=1_000_000;
+    const WINDOW: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(3600);
+
     /// The defaults.
     pub const fn new() -> Self {
         Breaker {
@@ -248,35 +293,56 @@ impl Breaker {
         }
     }
 
-    /// It opens if at least this part of calls fails, from 0 to 1.
-    pub const fn failure_rate_threshold(mut self, threshold: f64) -> Self {
-        self.failure_rate_threshold = threshold;
+    /// It opens if at least this part of calls fails: more than 0, at most 1.
+    pub const fn failure_rate_threshold(mut self, part: f64) -> Self {
+        self.failure_rate_threshold = threshold(part, self.failure_rate_threshold);
         self
     }
 
-    /// It opens if at least this part of calls is slow, from 0 to 1.
-    pub const fn slow_call_rate_threshold(mut self, threshold: f64) -> Self {
-        self.slow_call_rate_threshold = threshold;
+    /// It opens if at least this part of calls is slow: more than 0, at most 1.
+    pub const fn slow_call_rate_threshold(mut self, part: f64) -> Self {
+        self.slow_call_rate_threshold = threshold(part, self.slow_call_rate_threshold);
         self
     }
 
-    /// With fewer calls in the window it stays closed.
+    /// With fewer calls in the window it stays closed: 1 to 1,000,000.
     pub const fn minimum_number_of_calls(mut self, calls: u32) -> Self {
-        self.minimum_number_of_calls = calls;
+        let (least, most) = (*Self::CALLS.start(), *Self::CALLS.end());
+        self.minimum_number_of_calls = if calls < least {
+            least
+        } else if calls > most {
+            most
+        } else {
+            calls
+        };
         self
     }
 
-    /// How long it stays open.
+    /// How long it stays open: more than zero.
     pub const fn wait_duration_in_open_state(mut self, duration: Duration) -> Self {
-        self.wait_duration_in_open_state = duration;
+        self.wait_duration_in_open_state = nearest(duration, Expected::DURATIONS);
         self
     }
 
-    /// The time whose calls are looked at.
+    /// The time whose calls are looked at: a second to an hour.
     pub const fn sliding_window(mut self, window: Duration) -> Self {
-        self.sliding_window = window;
+        self.sliding_window = nearest(window, Self::WINDOW);
         self
     }
+
+    fn in_range(self) -> Self {
+        Breaker::new()
+            .failure_rate_threshold(self.failure_rate_threshold)
+            .slow_call_rate_threshold(self.slow_call_rate_threshold)
+            .minimum_number_of_calls(self.minimum_number_of_calls)
+            .wait_duration_in_open_state(self.wait_duration_in_open_state)
+            .sliding_window(self.sliding_window)
+    }
+}
+
+/// One that is no number leaves what is there; a breaker that opens at nothing would never be closed.
+const fn threshold(part: f64, before: f64) -> f64 {
+    if part.is_nan() { before } else { part.clamp(f64::MIN_POSITIVE, 1.0) }
 }
 
 impl Default for Breaker {
@@ -344,6 +410,44 @@ mod tests {
         let profile = Profile::new("a").slow(secs(1)).operation(Operation::new("report").p95(secs(30)));
         assert_eq!(profile.expected_of("report").slow, Some(secs(30)));
         assert_eq!(profile.expected_of("list").slow, Some(secs(1)));
+    }
+
+    #[test]
+    fn a_duration_out_of_range_is_the_nearer_end() {
+        let least =
+            Profile::new("a").slow(Duration::ZERO).timeout(Duration::ZERO).p95(Duration::ZERO).expected;
+        assert_eq!([least.slow, least.timeout, least.p95], [Some(Duration::from_nanos(1)); 3]);
+        let most = Operation::new("a").slow(Duration::MAX).timeout(Duration::MAX).p95(Duration::MAX).expected;
+        assert_eq!([most.slow, most.timeout, most.p95], [Some(Duration::from_nanos(u64::MAX)); 3]);
+    }
+
+    #[test]
+    fn a_breaker_out_of_range_is_at_the_nearer_end() {
+        let all = |part: f64, calls: u32, duration: Duration| {
+            Breaker::new()
+                .failure_rate_threshold(part)
+                .slow_call_rate_threshold(part)
+                .minimum_number_of_calls(calls)
+                .wait_duration_in_open_state(duration)
+                .sliding_window(duration)
+        };
+        let least = Breaker {
+            failure_rate_threshold: f64::MIN_POSITIVE,
+            slow_call_rate_threshold: f64::MIN_POSITIVE,
+            minimum_number_of_calls: 1,
+            wait_duration_in_open_state: Duration::from_nanos(1),
+            sliding_window: secs(1),
+        };
+        assert_eq!([all(0.0, 0, Duration::ZERO), all(-1.0, 0, Duration::ZERO)], [least; 2]);
+        let most = Breaker {
+            failure_rate_threshold: 1.0,
+            slow_call_rate_threshold: 1.0,
+            minimum_number_of_calls: 1_000_000,
+            wait_duration_in_open_state: Duration::from_nanos(u64::MAX),
+            sliding_window: secs(3600),
+        };
+        assert_eq!(all(1.5, u32::MAX, Duration::MAX), most);
+        assert_eq!(all(f64::NAN, 100, secs(60)), Breaker::new());
     }
 
     #[test]

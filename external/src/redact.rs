@@ -2,14 +2,16 @@
 //!
 //! Any word of an error may be somebody's password, so what may stay is listed, not what must go: plain words, short
 //! numbers, type paths, durations, addresses, punctuation. Everything else becomes [`MARK`]: what is in quotes, what
-//! mixes letters and digits, long numbers, the value after a word such as `token`, and of a URL all but scheme, host,
-//! port and the plain parts of its path.
+//! mixes letters and digits, long numbers, what follows a word such as `token` unless it says something of the token, and
+//! of a URL all but scheme, host, port and the first word of its path.
 //!
 //! A plain word with no such word before it stays: `refused hunter` is what it was. Nothing tells it from the rest of
 //! the message.
 
 mod cover;
 mod keyed;
+mod names;
+mod path;
 mod quoted;
 mod shape;
 #[cfg(test)]
@@ -30,6 +32,7 @@ const CUT: &str = " ...";
 const READ: usize = 4096;
 const SHOWN: usize = 1024;
 
+/// Two are enough for a message: one that masks and one that finds nothing more.
 const MOST_LOOKS: usize = 4;
 
 /// A value as a log may show it: one line, at most 1 KiB.

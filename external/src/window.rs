@@ -7,9 +7,8 @@ use crate::category::Category;
 use crate::profile::{self, Breaker};
 use dials_runtime::__private::{Link, Linked, List, family};
 use dials_runtime::{Calls, Family, Kind, Series, Value};
-use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What is shown of a service, and what it is computed from. Only who ticks writes it, and the runtime lets one thread
 /// tick at a time. It is made of atomics, not of a lock, since a fork could leave a lock taken for ever.
@@ -50,7 +49,7 @@ impl Service {
         })
     }
 
-    fn observe(&self, now: Duration, totals: Totals) {
+    fn observe(&self, now: u64, totals: Totals) {
         let Observed { inside, opened } = self.window.observe(now, totals, &profile::breaker(self.name));
         self.calls.store(inside.calls, Relaxed);
         self.failure_ratio.set(inside.failures, inside.calls);
@@ -78,10 +77,9 @@ impl Ratio {
     }
 }
 
-/// A second or so has passed. The calls are in order, so those of one service stand together.
-pub(crate) fn tick(calls: &[Calls]) {
-    static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let now = BEGUN.elapsed();
+/// A second or so has passed, and it is so many nanoseconds since the beginning, when nothing had been counted. The calls
+/// are in order, so those of one service stand together.
+pub(crate) fn tick(now: u64, calls: &[Calls]) {
     for calls in calls.chunk_by(|a, b| service_of(a) == service_of(b)) {
         if let Some(service) = calls.first().map(service_of) {
             Service::of(service)
@@ -190,21 +188,21 @@ impl Default for Window {
 }
 
 impl Window {
-    /// Moves on to `now`, the time since the beginning.
-    fn observe(&self, now: Duration, totals: Totals, breaker: &Breaker) -> Observed {
-        let now = nanos(now);
+    /// Moves on to `now`, in nanoseconds since the beginning.
+    fn observe(&self, now: u64, totals: Totals, breaker: &Breaker) -> Observed {
         let length = nanos(breaker.sliding_window);
         let open_until = self.open_until.load(Relaxed);
         if open_until != 0 && now >= open_until {
-            self.open_until.store(0, Relaxed);
             // What it is closed again for begins now.
             self.samples.iter().for_each(|sample| sample.set(now, totals));
+            self.open_until.store(0, Relaxed);
         }
         let newest = self.samples.iter().map(Sample::at).max().unwrap_or_default();
         // So far apart, all of them together are older than the window is long.
         if now.saturating_sub(newest) >= length / (SAMPLES as u64 - 1) {
-            let oldest = self.samples.iter().min_by_key(|sample| sample.at());
-            oldest.into_iter().for_each(|sample| sample.set(now, totals));
+            if let Some(oldest) = self.oldest() {
+                oldest.set(now, totals);
+            }
         }
         let inside = totals.since(self.totals_before(now.saturating_sub(length)));
         let opened = if self.open_until.load(Relaxed) == 0 { inside.would_open(breaker) } else { None };
@@ -218,10 +216,12 @@ impl Window {
     /// The totals when the window began, or later if they were not looked at before.
     fn totals_before(&self, begins: u64) -> Totals {
         let before = self.samples.iter().filter(|sample| sample.at() <= begins);
-        let sample = before
-            .max_by_key(|sample| sample.at())
-            .or_else(|| self.samples.iter().min_by_key(|sample| sample.at()));
-        sample.map(Sample::totals).unwrap_or_default()
+        let latest = before.max_by_key(|sample| sample.at());
+        latest.or_else(|| self.oldest()).map(Sample::totals).unwrap_or_default()
+    }
+
+    fn oldest(&self) -> Option<&Sample> {
+        self.samples.iter().min_by_key(|sample| sample.at())
     }
 }
 
@@ -301,6 +301,8 @@ mod tests {
     use super::*;
     use Reason::{FailureRate, SlowCallRate};
 
+    const SECOND: u64 = 1_000_000_000;
+
     fn totals(calls: u64, failures: u64, slow: u64) -> Totals {
         Totals { calls, failures, slow }
     }
@@ -308,8 +310,7 @@ mod tests {
     /// What a window says of totals, one pair of second and totals after the other.
     fn observed(breaker: &Breaker, samples: &[(u64, Totals)]) -> Vec<Observed> {
         let window = Window::default();
-        let observe =
-            |(second, totals): &(u64, Totals)| window.observe(Duration::from_secs(*second), *totals, breaker);
+        let observe = |(second, totals): &(u64, Totals)| window.observe(*second * SECOND, *totals, breaker);
         samples.iter().map(observe).collect()
     }
 
@@ -390,10 +391,8 @@ mod tests {
         let breaker = Breaker::new().sliding_window(Duration::from_secs(3600));
         // A call a second, looked at every half second.
         let window = Window::default();
-        let inside = (0..4 * 7200_u32).map(|tick| {
-            let now = Duration::from_millis(500) * tick;
-            window.observe(now, totals(u64::from(tick / 2), 0, 0), &breaker).inside.calls
-        });
+        let inside = (0..4 * 7200)
+            .map(|tick| window.observe(tick * SECOND / 2, totals(tick / 2, 0, 0), &breaker).inside.calls);
         let inside: Vec<u64> = inside.skip(7200).collect();
         let (least, most) = (inside.iter().min().unwrap(), inside.iter().max().unwrap());
         assert!((3600..=3602).contains(least) && (3600..=3660).contains(most), "{least} to {most}");
@@ -402,12 +401,10 @@ mod tests {
     #[test]
     fn what_a_fork_left_half_written_is_forgotten() {
         let window = Window::default();
-        let at = |second: u64| {
-            window.observe(Duration::from_secs(second), totals(second, 0, 0), &Breaker::new()).inside.calls
-        };
+        let at =
+            |second: u64| window.observe(second * SECOND, totals(second, 0, 0), &Breaker::new()).inside.calls;
         assert_eq!((0..=100).map(at).max(), Some(60));
-        let oldest = window.samples.iter().min_by_key(|sample| sample.at()).unwrap();
-        oldest.calls.store(101, Relaxed);
+        window.oldest().unwrap().calls.store(101, Relaxed);
         assert_eq!((101..=300).map(at).min(), Some(60));
     }
 
@@ -417,7 +414,7 @@ mod tests {
             let families = dials_runtime::snapshot().families();
             let family = families.iter().find(|family| family.name == "external_api_window_calls")?;
             let series = family.series.iter().find(|series| series.labels[0].1 == service)?;
-            matches!(series.value, Value::Gauge(shown) if shown == calls).then_some(())
+            (series.value == Value::Gauge(calls)).then_some(())
         };
         (0..1000).any(|_| shown().is_some())
     }

@@ -32,9 +32,9 @@ pub trait Kind: Sync {
     /// The calls as exporters show them, ordered by owner, name and labels.
     fn families(&self, calls: &[&Calls]) -> Vec<Family>;
 
-    /// What it does with its calls, ordered as above, once a second or so and on one thread at a time. Where it does
-    /// nothing, they are not read for it.
-    fn on_tick(&self) -> Option<fn(&[Calls])> {
+    /// What it does once a second or so, on one thread at a time, with the nanoseconds since the first site registered
+    /// and with its calls, ordered as above. Where it does nothing, they are not read for it.
+    fn on_tick(&self) -> Option<fn(u64, &[Calls])> {
         None
     }
 }
@@ -112,6 +112,11 @@ impl Finished<'_> {
         if told.is_none() {
             self.site.faults.count(Fault::SubscriberPanic);
         }
+    }
+
+    /// Runs code of the error's; a panic in it is counted.
+    pub fn guarded<R>(&self, code: impl FnOnce() -> R) -> Option<R> {
+        self.site.guarded(Fault::ErrorKindPanic, code)
     }
 
     /// Adds to the attempts that repeated another within such calls.

@@ -24,7 +24,10 @@ pub fn tick() {
 }
 
 /// A tick that goes on, on one thread at a time; so kinds see totals that never fall.
-pub(crate) struct Tick(#[expect(dead_code, reason = "it is held")] Taken<'static>);
+pub(crate) struct Tick {
+    turn: Taken<'static>,
+    now: u64,
+}
 
 impl Tick {
     /// `None` if another thread is at it.
@@ -33,17 +36,20 @@ impl Tick {
         let turn = TURN.take()?;
         let now = clock::system_nanos();
         Site::all().flat_map(Site::all_series).for_each(|series| series.turn_epoch(now));
-        Some(Tick(turn))
+        Some(Tick { turn, now })
     }
 
-    /// Shows kinds their calls, which were read meanwhile. It is not ours to panic in a program's snapshot.
+    /// Shows kinds their calls, which were read meanwhile, before another may begin. It is not ours to panic in a
+    /// program's snapshot.
     pub(crate) fn end(self, calls: &[Calls]) {
+        let Tick { turn, now } = self;
         for calls in calls.chunk_by(|a, b| a.kind() == b.kind()) {
             let on_tick = calls.first().and_then(|calls| calls.of().on_tick());
-            if on_tick.is_some_and(|on_tick| guarded(|| on_tick(calls)).is_none()) {
+            if on_tick.is_some_and(|on_tick| guarded(|| on_tick(now, calls)).is_none()) {
                 PANICS.fetch_add(1, Relaxed);
             }
         }
+        drop(turn);
     }
 }
 
@@ -54,7 +60,7 @@ mod tests {
     use crate::family::{Family, Value};
     use crate::kind::{Finished, Kind};
     use crate::snapshot::snapshot;
-    use std::sync::Mutex;
+    use std::cell::RefCell;
 
     /// Kinds of nothing but a name, and what they do.
     macro_rules! kind {
@@ -79,20 +85,22 @@ mod tests {
                 fn families(&self, _: &[&Calls]) -> Vec<Family> {
                     Vec::new()
                 }
-                fn on_tick(&self) -> Option<fn(&[Calls])> {
+                fn on_tick(&self) -> Option<fn(u64, &[Calls])> {
                     Some($on_tick)
                 }
             }
         };
     }
 
-    /// What the kind below has seen: owners and their calls, one entry a tick.
-    static SEEN: Mutex<Vec<Vec<(&str, u64)>>> = Mutex::new(Vec::new());
+    thread_local! {
+        /// What the kind below saw when this thread ticked: owners and their calls.
+        static SEEN: RefCell<Option<Vec<(&'static str, u64)>>> = const { RefCell::new(None) };
+    }
 
-    kind!(Panics, "a kind that panics", |_| panic!("told to"));
-    kind!(Watches, "a kind that watches", |calls| {
+    kind!(Panics, "a kind that panics", |_, _| panic!("told to"));
+    kind!(Watches, "a kind that watches", |_, calls| {
         let seen = calls.iter().map(|calls| (calls.identity()[0].1, calls.calls())).collect();
-        SEEN.lock().unwrap().push(seen);
+        SEEN.set(Some(seen));
     });
 
     fn counted() -> f64 {
@@ -116,15 +124,12 @@ mod tests {
         }
         let seen = |what: fn()| {
             // Another test's tick may have the turn.
-            loop {
-                SEEN.lock().unwrap().clear();
+            (0..1000).find_map(|_| {
                 what();
-                if let Some(seen) = SEEN.lock().unwrap().pop() {
-                    return seen;
-                }
-            }
+                SEEN.take()
+            })
         };
-        let expected = [("one", 1), ("two", 2)];
+        let expected = Some(vec![("one", 1), ("two", 2)]);
         assert_eq!(seen(tick), expected);
         assert_eq!(seen(|| drop(snapshot())), expected, "a snapshot hands on what it reads");
         assert!(counted() >= before + 2.0);

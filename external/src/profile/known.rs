@@ -2,6 +2,7 @@
 //!
 //! No lock is taken, since a call that registers its function may come here, and a fork could leave a lock taken for ever.
 
+use super::contradiction::{Contradiction, contradictions};
 use super::{Breaker, Expected, Operation, Profile, built_in, catalog};
 use dials_runtime::__private::{Link, Linked, List};
 use dials_runtime::tell;
@@ -55,9 +56,13 @@ pub(crate) struct Limits {
 ///
 /// Functions read their limits once, before their first call, so set profiles before that; a warning tells when a
 /// function would now have others. Each profile that differs from all before is kept for ever.
+///
+/// What a file with such a profile would be refused for, such as a slow limit longer than the timeout, is told by a
+/// warning; the profile is in force nevertheless.
 pub fn set_profile(profile: Profile) {
     static TURNS: AtomicU64 = AtomicU64::new(0);
     let turn = TURNS.fetch_add(1, Ordering::Relaxed) + 1;
+    let profile = profile.in_range();
     let known = SET.iter().find(|set| set.profile == profile);
     let set = known.unwrap_or_else(|| keep(profile));
     set.turn.fetch_max(turn, Ordering::AcqRel);
@@ -70,7 +75,20 @@ pub fn set_profile(profile: Profile) {
 fn keep(profile: Profile) -> &'static Set {
     let set: &'static Set = Box::leak(Box::new(Set { profile, turn: AtomicU64::new(0), next: Link::new() }));
     SET.push_static(set);
+    contradictions(&set.profile).for_each(|found| tell_contradiction(&set.profile, &found));
     set
+}
+
+fn tell_contradiction(profile: &Profile, found: &Contradiction<'_>) {
+    tell(|| {
+        tracing::warn!(
+            target: "dials",
+            service = &*profile.service,
+            operations = found.operation,
+            problem = found.message,
+            "a profile was set that contradicts itself"
+        );
+    });
 }
 
 /// The profile of a service as it holds, everything said that follows from something else; `None` where nobody says
@@ -300,6 +318,49 @@ mod tests {
         assert_eq!(warnings(|| set_profile(Profile::new("late").slow(secs(3)))), Vec::<String>::new());
         let newcomer = || assert_eq!(limits("late", "list").slow, Some(secs(3)));
         assert_eq!(warnings(newcomer), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_profile_that_a_file_would_be_refused_for_is_told_once_and_is_in_force() {
+        let wrong = Profile::new("wrong")
+            .slow(secs(6))
+            .timeout(secs(5))
+            .error_rate(0.01)
+            .availability(0.995)
+            .operation(Operation::new("upload*").p95(secs(7)))
+            .operation(Operation::new("delete").timeout(secs(60)));
+        let told = || warnings(|| set_profile(wrong.clone()));
+        assert_eq!(
+            told(),
+            [
+                r#"service="wrong" problem="`slow` of 6s is longer than the `timeout` of 5s; change one of them" "#,
+                r#"service="wrong" problem="`error_rate` of 1% contradicts the `availability` of 99.5%, which leaves 0.5% for errors; change one of them" "#,
+                r#"service="wrong" operations="upload*" problem="`p95` of 7s is longer than the `timeout` of 5s; change one of them" "#,
+            ]
+        );
+        assert_eq!(told(), Vec::<String>::new());
+        assert_eq!(limits("wrong", "list").slow, Some(secs(6)));
+    }
+
+    #[test]
+    fn fields_out_of_range_are_brought_into_it_so_that_no_profile_is_kept_twice() {
+        let mut wild = Profile::new("wild").operation(Operation::new("*"));
+        wild.expected =
+            Expected { slow: Some(Duration::ZERO), error_rate: Some(f64::NAN), ..Expected::NOTHING };
+        wild.operations.to_mut()[0].expected.availability = Some(7.0);
+        let mut breaker = Breaker::new();
+        breaker.failure_rate_threshold = f64::NAN;
+        breaker.sliding_window = Duration::MAX;
+        wild.breaker = Some(breaker);
+        for _ in 0..3 {
+            set_profile(wild.clone());
+        }
+        assert_eq!(SET.iter().filter(|set| set.profile.service == "wild").count(), 1);
+        let tame = Profile::new("wild")
+            .slow(Duration::from_nanos(1))
+            .operation(Operation::new("*").availability(1.0))
+            .breaker(Breaker::new().sliding_window(secs(3600)));
+        assert_eq!(profile("wild"), Some(tame));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Profiles in a file. Its shape stands in docs/profiles.md.
 
+use super::contradiction::{Contradiction, contradictions};
 use super::error::{Mistake, ProfileError};
-use super::text::{closest, duration, percent, percentage};
+use super::text::{closest, duration, percentage};
 use super::{Breaker, Expected, Operation, Profile};
 use std::borrow::Cow;
 use std::fmt;
@@ -120,8 +121,7 @@ impl Reading {
             }
             _ => reading.expected(&mut profile.expected, key, value),
         });
-        self.check(profile.expected, table);
-        self.check_operations(&profile, table);
+        self.check(&profile, table);
         Some(profile)
     }
 
@@ -252,7 +252,7 @@ impl Reading {
             DeValue::Integer(number) => u32::from_str_radix(number.as_str(), number.radix()).ok(),
             _ => None,
         };
-        let calls = calls.filter(|calls| (1..=1_000_000).contains(calls));
+        let calls = calls.filter(|calls| Breaker::CALLS.contains(calls));
         if calls.is_none() {
             let message = format!("`{key}` needs a whole number from 1 to 1000000, without quotes");
             self.refuse(value.span().start, message);
@@ -262,50 +262,23 @@ impl Reading {
 
     fn window(&mut self, key: &str, value: &Value<'_>) -> Option<Duration> {
         let window = self.duration(key, value)?;
-        if (Duration::from_secs(1)..=Duration::from_secs(3600)).contains(&window) {
+        if Breaker::WINDOW.contains(&window) {
             return Some(window);
         }
         self.refuse(value.span().start, format!("`{key}` needs a duration from \"1s\" to \"1h\""));
         None
     }
 
-    /// Refuses what cannot hold together. What is blamed is one that stands in `said`.
-    fn check(&mut self, expected: Expected, said: &DeTable<'_>) {
-        let place = |key: &str| {
-            said.iter().find(|(known, _)| *known.get_ref() == key).map(|(_, value)| value.span().start)
-        };
-        for (key, limit) in [("slow", expected.slow), ("p95", expected.p95)] {
-            match (limit, expected.timeout, place(key).or_else(|| place("timeout"))) {
-                (Some(limit), Some(timeout), Some(at)) if limit > timeout => self.refuse(
-                    at,
-                    format!(
-                        "`{key}` of {limit:?} is longer than the `timeout` of {timeout:?}; change one of them"
-                    ),
-                ),
-                _ => {}
-            }
-        }
-        match (expected.error_rate, expected.availability, place("error_rate")) {
-            (Some(rate), Some(availability), Some(at)) if rate + availability > 1.0 + ROUNDING => self.refuse(
-                at,
-                format!(
-                    "`error_rate` of {} contradicts the `availability` of {}, which leaves {} for errors; change one of them",
-                    percent(rate),
-                    percent(availability),
-                    percent(1.0 - availability)
-                ),
-            ),
-            _ => {}
-        }
-    }
-
-    fn check_operations(&mut self, profile: &Profile, said: &DeTable<'_>) {
-        let said = said.iter().find(|(key, _)| *key.get_ref() == "operations");
-        let Some(said) = said.and_then(|(_, operations)| operations.get_ref().as_table()) else { return };
-        for operation in profile.operations.iter() {
-            let table = said.iter().find(|(glob, _)| *glob.get_ref() == operation.glob);
-            if let Some(table) = table.and_then(|(_, table)| table.get_ref().as_table()) {
-                self.check(operation.expected.or(profile.expected), table);
+    /// Refuses what cannot hold together.
+    fn check(&mut self, profile: &Profile, said: &DeTable<'_>) {
+        for Contradiction { operation, key, message } in contradictions(profile) {
+            let table = |table, key| said_in(table, key).and_then(|value| value.get_ref().as_table());
+            let said = match operation {
+                None => Some(said),
+                Some(glob) => table(said, "operations").and_then(|operations| table(operations, glob)),
+            };
+            if let Some(blamed) = said.and_then(|said| said_in(said, key)) {
+                self.refuse(blamed.span().start, message);
             }
         }
     }
@@ -319,8 +292,10 @@ fn is_unquoted(text: &str, at: usize) -> bool {
     value.is_some_and(|(_, value)| value.trim_start().starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// What sums of ratios may be off by.
-const ROUNDING: f64 = 1e-9;
+/// What a table says under a key.
+fn said_in<'v, 't>(table: &'v DeTable<'t>, key: &str) -> Option<&'v Value<'t>> {
+    table.iter().find(|(known, _)| *known.get_ref() == key).map(|(_, value)| value)
+}
 
 /// Keeps the default in place of what could not be read.
 fn set<T>(place: &mut T, read: Option<T>) {

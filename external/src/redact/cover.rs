@@ -10,7 +10,7 @@ pub(super) enum Fate {
     /// Shown as it is.
     Kept,
     Masked,
-    /// Masked as a part of a URL, which does not go on after the next space.
+    /// Masked as a part of a URL or a path, which does not go on after the next space.
     MaskedInUrl,
 }
 
@@ -25,8 +25,8 @@ impl<'a> Cover<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         let mut cover = Cover { text, fates: vec![Fate::Open; text.len()] };
         for (at, mark) in text.match_indices(MARK) {
-            let is_query = cover.part(0..at).ends_with('?');
-            let fate = if is_query { Fate::MaskedInUrl } else { Fate::Masked };
+            let is_of_url = cover.part(0..at).ends_with(['?', '/']);
+            let fate = if is_of_url { Fate::MaskedInUrl } else { Fate::Masked };
             cover.settle(at..at + mark.len(), fate);
         }
         cover

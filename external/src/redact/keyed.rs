@@ -1,76 +1,38 @@
-//! What follows a word such as `password` and a colon or an equals sign is masked whatever it looks like, up to the next
-//! space if it is not in quotes. The words are English.
+//! What follows a word such as `password` is masked whatever it looks like: up to the next comma or semicolon or the end
+//! of the sentence, for a pass phrase has spaces. After a space it stays if it says something of the secret, as in
+//! `token expired`; after a colon or an equals sign it does not.
 
 use super::cover::Cover;
-use super::quoted::Quote;
+use super::names;
+use super::quoted::{self, Quote};
 use std::ops::Range;
 
-/// In any place of a key: `X-Auth-Token`, `dbPassword`.
-const ANYWHERE: [&str; 16] = [
-    "apikey",
-    "authorization",
-    "bearer",
-    "connectionstring",
-    "cookie",
-    "credential",
-    "dsn",
-    "passphrase",
-    "passwd",
-    "password",
-    "privatekey",
-    "pwd",
-    "secret",
-    "session",
-    "signature",
-    "token",
-];
+/// Shown if a value ends with it.
+const CLOSERS: &str = " )]}>,;:.!?'\"`";
+const WORD_CLOSERS: &str = " )]}>,;:.!?'\"`=";
 
-/// As one of the words of a key: `card_cvc`.
-const WORDS: [&str; 14] =
-    ["auth", "cvc", "cvv", "hmac", "iban", "jwt", "nonce", "otp", "pass", "pin", "pw", "sid", "sig", "ssn"];
+/// The digits of a port.
+const LONGEST_PORT: usize = 5;
 
-/// Between a key and its value: `API key provided: x`.
-const FILLERS: [&str; 6] = ["given", "is", "provided", "used", "value", "was"];
-
-/// Before the value of an `Authorization` header.
-const SCHEMES: [&str; 7] = ["apikey", "basic", "bearer", "digest", "hmac", "negotiate", "token"];
-
-/// What is said of bearers and of basic authentication, so that `bearer token expired` stays.
-const SAID_OF_SCHEMES: [&str; 9] = [
-    "auth",
-    "authentication",
-    "authorization",
-    "credentials",
-    "header",
-    "realm",
-    "scheme",
-    "token",
-    "tokens",
-];
-
-/// Ends a value if a space follows.
-const CLOSERS: &str = ")]}>,;.:!?'\"`";
-
-/// A key longer than this is read from its end.
-const LONGEST_KEY: usize = 64;
-const MOST_SEPARATORS: usize = 16;
+/// The digits of an HTTP status.
+const STATUS: usize = 3;
 
 pub(super) fn mask(cover: &mut Cover<'_>) {
-    let lower = cover.text.to_ascii_lowercase();
     mask_pem(cover);
-    for (at, _) in lower.match_indices([':', '=']) {
-        if names_a_secret(before(&lower, at)) {
-            mask_value(cover, &lower, at);
+    let lower = cover.text.to_ascii_lowercase();
+    let mut quotes = quoted::ranges(cover).into_iter().peekable();
+    let mut names = words(&lower);
+    names.retain(|word| cover.is_open(word.start) && word.is_secret(cover, &lower));
+    let mut hidden = 0;
+    for name in names {
+        if name.start < hidden {
+            continue;
         }
-    }
-    // `basic` alone is a word like any other.
-    let schemes = lower.match_indices("bearer ").chain(cover.text.match_indices("Basic "));
-    for (at, scheme) in schemes {
-        let value = at + scheme.len();
-        let said = lower.get(value..).and_then(|rest| rest.split(|c: char| !c.is_alphanumeric()).next());
-        if !said.is_some_and(|word| SAID_OF_SCHEMES.contains(&word)) {
-            mask_value(cover, &lower, value - 1);
-        }
+        let Some(start) = value_after(cover, &lower, &name) else { continue };
+        while quotes.next_if(|quote| quote.end <= start).is_some() {}
+        let quote = quotes.peek().filter(|quote| quote.start <= name.start);
+        let limit = quote.map_or(cover.text.len(), |quote| quote.end);
+        hidden = mask_value(cover, &lower, &name, start..limit);
     }
 }
 
@@ -91,88 +53,212 @@ fn mask_pem(cover: &mut Cover<'_>) {
     }
 }
 
-fn before(lower: &str, at: usize) -> &[u8] {
-    lower.as_bytes().get(..at).unwrap_or_default()
+/// What may be a name.
+struct Word {
+    start: usize,
+    end: usize,
+    /// In a URL or a path, where a value goes no further than the next space, and a colon may announce something else.
+    in_path: bool,
 }
 
-/// Whether the text before a separator ends with the name of a secret.
-fn names_a_secret(before: &[u8]) -> bool {
-    let (key, rest) = last_word(before);
-    if FILLERS.iter().any(|filler| filler.as_bytes() == key) {
-        return is_secret(last_word(rest).0);
+impl Word {
+    fn is_secret(&self, cover: &Cover<'_>, lower: &str) -> bool {
+        // `basic` alone is a word like any other.
+        names::is_secret(lower.get(self.start..self.end).unwrap_or_default())
+            || cover.part(self.start..self.end) == "Basic"
     }
-    is_secret(key)
 }
 
-/// The last word, past closing quotes, brackets and separators, and what is before it.
-fn last_word(text: &[u8]) -> (&[u8], &[u8]) {
-    let is_separator = |byte: &u8| b" :=>\\\"'`])".contains(byte);
-    let is_of_word =
-        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || !byte.is_ascii();
-    let separators = text.iter().rev().take(MOST_SEPARATORS).take_while(|byte| is_separator(byte)).count();
-    let (text, _) = text.split_at(text.len() - separators);
-    let length = text.iter().rev().take(LONGEST_KEY).take_while(|byte| is_of_word(byte)).count();
-    let (rest, word) = text.split_at(text.len() - length);
-    (word, rest)
-}
-
-fn is_secret(key: &[u8]) -> bool {
-    let joined: Vec<u8> = key.iter().copied().filter(|byte| !matches!(byte, b'_' | b'-')).collect();
-    let has = |name: &&str| joined.windows(name.len()).any(|part| part == name.as_bytes());
-    let is_word = |word: &[u8]| WORDS.iter().any(|name| name.as_bytes() == word);
-    joined.ends_with(b"key")
-        || joined.ends_with(b"keys")
-        || ANYWHERE.iter().any(has)
-        || key.split(|byte| !byte.is_ascii_alphanumeric()).any(is_word)
-}
-
-/// Masks the value after the separator at `separator`: what is in its quotes, or all up to the next space. Nobody can
-/// know which punctuation is still of a password, so only such at the end is not.
-fn mask_value(cover: &mut Cover<'_>, lower: &str, separator: usize) {
-    let is_skipped = |at: &usize| match lower.as_bytes().get(*at) {
-        Some(b' ' | b':' | b'=' | b'>') => true,
-        Some(b'[' | b'(' | b'{') => cover.is_open(*at),
-        _ => false,
-    };
-    let start = (separator..lower.len()).take(MOST_SEPARATORS).take_while(is_skipped).count() + separator;
-    let backslashes = cover.part(start..lower.len()).bytes().take_while(|byte| *byte == b'\\').count();
-    if !cover.is_open(start) {
-        return;
+fn words(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut token = 0;
+    let mut in_path = false;
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        if c.is_alphanumeric() || matches!(c, '_' | '-') {
+            match words.last_mut() {
+                Some(word) if word.end == at => word.end = end,
+                _ => words.push(Word { start: at, end, in_path }),
+            }
+        } else if c == '/' {
+            in_path |= at == token || text.get(..at).is_some_and(|before| before.ends_with(":/"));
+        } else if " ([{<\"'`,;".contains(c) {
+            in_path = false;
+            token = end;
+        }
     }
-    if let Some(quote) = Quote::opening(cover, start + backslashes) {
-        quote.mask(cover);
-        return;
+    words
+}
+
+/// What is between a name and what follows it.
+#[derive(Default)]
+struct Gap {
+    end: usize,
+    /// A colon or an equals sign, or the end of a tag.
+    has_sign: bool,
+    has_space: bool,
+    /// It closes a bracket that was opened before the name.
+    has_bracket: bool,
+}
+
+impl Gap {
+    fn after(cover: &Cover<'_>, name: usize) -> Option<Self> {
+        let mut gap = Gap { end: cover.text.len(), ..Gap::default() };
+        for (at, c) in cover.part(name..cover.text.len()).char_indices() {
+            let at = name + at;
+            let is_begun = gap.has_sign || gap.has_space;
+            match c {
+                _ if !cover.is_open(at) => {
+                    gap.end = at;
+                    break;
+                }
+                ' ' => gap.has_space = true,
+                ':' | '：' | '=' | '>' => gap.has_sign = true,
+                ')' | ']' | '}' if !is_begun => gap.has_bracket = true,
+                '\\' | '"' | '\'' | '`' | '”' | '’' | '»' | '」' if !is_begun => {}
+                '(' | '[' | '{' if is_begun => {}
+                _ => {
+                    gap.end = at;
+                    break;
+                }
+            }
+        }
+        (gap.has_sign || gap.has_space).then_some(gap)
     }
-    if lower
-        .get(..separator)
-        .is_some_and(|before| before.trim_end_matches(['"', '\'', '\\', ' ']).ends_with("cookie"))
+}
+
+/// Where the value begins that follows a name, if one does.
+fn value_after(cover: &Cover<'_>, lower: &str, name: &Word) -> Option<usize> {
+    let mut at = name.end;
+    // Whether the name is just before, or a word such as `is`.
+    let mut is_expected = true;
+    loop {
+        let gap = Gap::after(cover, at)?;
+        let is_first = at == name.end;
+        // After the end of a URL it may be why its call failed.
+        let ends_path = name.in_path && is_first && gap.has_space;
+        if is_expected && gap.has_sign && !ends_path {
+            return (!is_port(cover, name, &gap)).then_some(gap.end);
+        }
+        if gap.has_bracket && !gap.has_sign {
+            return None;
+        }
+        is_expected |= gap.has_sign;
+        let start = word_start(cover, gap.end)?;
+        let word = word_at(lower, start);
+        if !cover.is_open(start) {
+            return is_expected.then_some(start);
+        }
+        if names::is_name(word) {
+            return None;
+        }
+        let is_status =
+            name.in_path && word.len() == STATUS && word.bytes().all(|byte| byte.is_ascii_digit());
+        if !names::is_said(word) && !is_status {
+            return is_expected.then_some(start);
+        }
+        is_expected = names::is_link(word);
+        at = start + word.len();
+    }
+}
+
+/// `http://auth:8080`
+fn is_port(cover: &Cover<'_>, name: &Word, gap: &Gap) -> bool {
+    let rest = cover.part(gap.end..cover.text.len());
+    let digits = rest.bytes().take(LONGEST_PORT + 1).take_while(u8::is_ascii_digit).count();
+    name.in_path
+        && cover.part(name.end..gap.end) == ":"
+        && (1..=LONGEST_PORT).contains(&digits)
+        && !rest.get(digits..).is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric()))
+}
+
+/// The first letter or digit from here on, or a mark. A quote is for the pass after this.
+fn word_start(cover: &Cover<'_>, from: usize) -> Option<usize> {
+    for (at, c) in cover.part(from..cover.text.len()).char_indices() {
+        let at = from + at;
+        if c.is_alphanumeric() || !cover.is_open(at) {
+            return Some(at);
+        }
+        if matches!(c, ',' | ';') || Quote::opening(cover, at).is_some() {
+            return None;
+        }
+    }
+    None
+}
+
+fn word_at(lower: &str, start: usize) -> &str {
+    let rest = lower.get(start..).unwrap_or_default();
+    let end = rest.find(|c: char| !c.is_alphanumeric() && c != '\'').unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default()
+}
+
+/// Masks what is in the quotes that open at the start of `value`, or the value's clause. Nobody can know which
+/// punctuation is still of a password, so only such at the end is not.
+///
+/// Returns up to where a name announces nothing. At the end of quotes or of a URL one still does: `cookie: "key": x`.
+fn mask_value(cover: &mut Cover<'_>, lower: &str, name: &Word, value: Range<usize>) -> usize {
+    let backslashes = cover.part(value.clone()).bytes().take_while(|byte| *byte == b'\\').count();
+    let quote = value.start + backslashes;
+    if cover.is_open(quote)
+        && let Some(quote) = Quote::opening(cover, quote)
     {
-        // Its pairs have spaces between them.
-        let rest = cover.trim_end(start..lower.len(), " .)]}>,;:!?'\"`");
-        cover.mask(rest);
-        return;
+        quote.mask(cover);
+        return value.start;
     }
-    let value = word_at(cover, start);
-    let scheme = lower.get(value.clone()).unwrap_or_default();
-    if SCHEMES.contains(&scheme) && cover.part(value.end..value.end + 1) == " " {
-        let credentials = word_at(cover, value.end + 1);
-        cover.mask(value.start..credentials.end);
+    if name.in_path && !cover.part(name.end..value.start).contains(' ') {
+        cover.mask(word(cover, value.clone()));
+        return value.start;
+    }
+    let value = if lower.get(name.start..name.end).is_some_and(|name| name.ends_with("cookie")) {
+        // Its pairs have semicolons between them.
+        cover.trim_end(value, CLOSERS)
     } else {
-        cover.mask(value);
-    }
+        clause(cover, lower, value)
+    };
+    cover.mask(value.clone());
+    value.end
 }
 
-/// From `start` to the next space or quote. A quote in a password opens one for the pass after this, which masks the
-/// rest.
-fn word_at(cover: &Cover<'_>, start: usize) -> Range<usize> {
-    let text = cover.part(start..cover.text.len());
+/// Up to the next space or quote. A sign at its end may announce another value: `/token:password= x`.
+fn word(cover: &Cover<'_>, value: Range<usize>) -> Range<usize> {
     let ends = |(at, c): &(usize, char)| {
-        *c == ' '
-            || !c.is_alphanumeric()
-                && cover.is_open(start + at)
-                && Quote::opening(cover, start + at).is_some()
+        let at = value.start + at;
+        *c == ' ' || !c.is_alphanumeric() && cover.is_open(at) && Quote::opening(cover, at).is_some()
     };
-    let word = text.char_indices().find(ends).and_then(|(at, _)| text.get(..at)).unwrap_or(text);
-    let word = if text.len() == word.len() { word } else { word.trim_end_matches('\\') };
-    cover.trim_end(start..start + word.len(), CLOSERS)
+    let end = cover.part(value.clone()).char_indices().find(ends);
+    cover.trim_end(value.start..end.map_or(value.end, |(at, _)| value.start + at), WORD_CLOSERS)
+}
+
+/// Up to the end of a part of a sentence, or to what caused the error: `no key x: connection refused`. Not in quotes.
+fn clause(cover: &Cover<'_>, lower: &str, value: Range<usize>) -> Range<usize> {
+    let mut end = value.end;
+    let mut quoted = value.start;
+    for (at, c) in cover.part(value.clone()).char_indices() {
+        let at = value.start + at;
+        if at < quoted || c.is_alphanumeric() || !cover.is_open(at) {
+            continue;
+        }
+        if let Some(quote) = Quote::opening(cover, at) {
+            quoted = quote.end(cover).unwrap_or(value.end);
+            continue;
+        }
+        let after = cover.part(at + c.len_utf8()..value.end);
+        let next = after.strip_prefix(' ');
+        let ends = match c {
+            ',' | ';' => after.is_empty() || next.is_some(),
+            '.' | '!' | '?' => next.is_some_and(|next| next.starts_with(char::is_uppercase)),
+            ':' if next.is_some() => {
+                let word = word_at(lower, at + ": ".len());
+                names::is_said(word) && !names::is_link(word)
+            }
+            _ => false,
+        };
+        if ends {
+            end = at;
+            break;
+        }
+    }
+    // A quote that opened here is masked with its end, or that would open another.
+    let trimmed = cover.trim_end(value.start..end, CLOSERS);
+    value.start..trimmed.end.max(quoted.min(end))
 }

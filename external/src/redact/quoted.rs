@@ -60,6 +60,10 @@ impl Quote {
         None
     }
 
+    pub(super) fn end(&self, cover: &Cover<'_>) -> Option<usize> {
+        self.closed(cover).map(|(_, end)| end)
+    }
+
     /// Masks what is in it, without a look, and returns where it ends. Without an end it is masked itself.
     pub(super) fn mask(&self, cover: &mut Cover<'_>) -> usize {
         let Some((content, end)) = self.closed(cover) else {
@@ -81,6 +85,23 @@ impl Quote {
 /// A parser's ``expected `,` or `}` ``, and a URL, which has rules of its own.
 fn is_harmless(content: &str) -> bool {
     (content.len() <= 3 && content.bytes().all(|byte| byte.is_ascii_punctuation())) || url::is_all_of(content)
+}
+
+/// What is in quotes, from the start on. An open quote ends the search, for it has the rest.
+pub(super) fn ranges(cover: &Cover<'_>) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut end = 0;
+    for (at, c) in cover.text.char_indices() {
+        if at < end || c.is_ascii_alphanumeric() || !cover.is_open(at) {
+            continue;
+        }
+        if let Some(quote) = Quote::opening(cover, at) {
+            let Some((content, after)) = quote.closed(cover) else { break };
+            ranges.push(content);
+            end = after;
+        }
+    }
+    ranges
 }
 
 pub(super) fn mask(cover: &mut Cover<'_>) {

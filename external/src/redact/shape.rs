@@ -5,12 +5,16 @@ use std::net::{IpAddr, SocketAddr};
 /// An operating system's error, a port, a line; not a card, an account or a day of birth.
 pub(super) const MOST_DIGITS: usize = 5;
 
+/// `internationalization` has 20 letters. Random ones in base 32 or 62 have more when they are all small.
 const LONGEST_WORD: usize = 20;
 /// `UNAUTHENTICATED`. An AWS key id has 20, a secret of a one-time password 16.
 const LONGEST_CAPITALS: usize = 15;
+/// `NoCipherSuitesInCommon`: names of errors have few humps, random letters many. A key of 32 letters has more than five.
 const LONGEST_CAMEL: usize = 32;
 const MOST_HUMPS: usize = 5;
+/// `HTTPS` in `HTTPSError`.
 const LONGEST_ACRONYM: usize = 5;
+/// A path of a module or a file has fewer; words that are joined to a pass phrase or a key may have more.
 const MOST_PIECES: usize = 12;
 
 /// Words of this trade that have digits or capitals where a secret would, in lower case.

@@ -1,7 +1,7 @@
 //! What is neither a value nor a URL: words, numbers and what looks like neither.
 
 use super::cover::{Cover, Fate};
-use super::shape;
+use super::{path, shape};
 use std::ops::Range;
 
 /// Stays at either end of a word, whatever the word is.
@@ -42,8 +42,11 @@ fn judge(cover: &mut Cover<'_>, token: Range<usize>, numbers: &mut Numbers) {
     let core_range = start..start + core.len();
     if shape::is_number(core) {
         numbers.judge(cover, core_range);
+    } else if let Some(route) = path_in(whole) {
+        mask_path(cover, token.start + route..core_range.end);
+        judge(cover, token.start..token.start + route, numbers);
     } else if !shape::is_plain(core) {
-        // `/v1/charges?limit=3`
+        // `charges?limit=3`
         match core.split_once('?') {
             Some((path, _)) if shape::is_plain(path) => {
                 cover.settle(start + path.len() + 1..core_range.end, Fate::MaskedInUrl);
@@ -51,6 +54,22 @@ fn judge(cover: &mut Cover<'_>, token: Range<usize>, numbers: &mut Numbers) {
             _ => cover.mask(core_range),
         }
     }
+}
+
+/// Where a path begins that begins the token, or follows `url=` or `path:`.
+fn path_in(token: &str) -> Option<usize> {
+    let slash = token.find('/')?;
+    let before = token.get(..slash)?;
+    (before.is_empty() || before.ends_with(['=', ':'])).then_some(slash)
+}
+
+/// `/v1/charges/ch_1?limit=3`
+fn mask_path(cover: &mut Cover<'_>, route: Range<usize>) {
+    let text = cover.part(route.clone());
+    let end = text.find(['?', '#']).unwrap_or(text.len());
+    let shown = path::shown(text.get(..end).unwrap_or_default());
+    cover.settle(route.start + shown..route.start + end, Fate::MaskedInUrl);
+    cover.settle(route.start + end + 1..route.end, Fate::MaskedInUrl);
 }
 
 /// Digits that stand in groups are one number: a card's, an account's, a telephone's.

@@ -1,9 +1,10 @@
-//! Of a URL stay scheme, host and port, and of its path what would stay in a sentence.
+//! Of a URL stay scheme, host and port, and the start of its path.
 
 use super::cover::{Cover, Fate};
-use super::shape;
+use super::{path, shape};
 use std::ops::Range;
 
+/// `postgresql` has ten letters. What is longer is a word, and maybe a secret, that stands before `://`.
 const LONGEST_SCHEME: usize = 12;
 
 /// Ends a URL if a space follows.
@@ -65,13 +66,10 @@ fn mask_after_scheme(cover: &mut Cover<'_>, url: Range<usize>) {
     if path_end < text.len() {
         hide(cover, path_end + 1..text.len());
     }
-    let mut start = host;
-    for (nth, segment) in text.get(host..path_end).unwrap_or_default().split('/').enumerate() {
-        let part = start..start + segment.len();
-        let stays = if nth == 0 { shape::is_host(segment) } else { shape::is_plain(segment) };
-        if !stays {
-            hide(cover, part.clone());
-        }
-        start = part.end + 1;
+    let address = text.get(host..path_end).unwrap_or_default();
+    let (name, route) = address.split_at(address.find('/').unwrap_or(address.len()));
+    if !shape::is_host(name) {
+        hide(cover, host..host + name.len());
     }
+    hide(cover, host + name.len() + path::shown_of(route, name)..path_end);
 }
