@@ -168,7 +168,7 @@ impl Values<'_> {
     pub(crate) fn checked(&mut self, key: impl Display, literal: LitStr) -> Result<LitStr, Reported> {
         let text = literal.value();
         if text.trim().is_empty() {
-            return Err(self.refuse(&literal, format_args!("needs a `{key}` that is not empty")));
+            return Err(self.refuse(&literal, format_args!("needs `{key}` not to be empty")));
         }
         if let Some(bad) = text.chars().find(|c| c.is_control() || matches!(c, '"' | '\\')) {
             return Err(self.refuse(&literal, format_args!("cannot have the character {bad:?} in `{key}`")));

@@ -269,7 +269,7 @@ impl Calls {
     }
 
     /// The oldest call in flight is at least so old; `None` if there is none. It may be up to a second older, or up to
-    /// the time between two snapshots where nothing calls [`tick`].
+    /// the time between two snapshots where nothing calls [`tick`](crate::tick()).
     pub fn oldest_call(&self) -> Option<Duration> {
         (self.in_flight > 0).then(|| Duration::from_nanos(self.oldest_nanos))
     }

@@ -71,7 +71,7 @@ impl Epochs {
     /// Closes the open epoch if it is old enough at `now` and holds calls that are still in flight; `in_flight` was read
     /// after `now`.
     ///
-    /// One caller at a time; see [`tick`](crate::tick).
+    /// One caller at a time; see [`tick`](crate::tick()).
     pub(crate) fn turn(&self, now: u64, in_flight: [u64; 4], clock: impl Fn() -> u64) {
         let open = self.open();
         let begun = open.of(&self.closed);

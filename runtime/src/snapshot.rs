@@ -149,8 +149,11 @@ impl Snapshot {
         let mut families = Functions.families(&functions);
         let others: Vec<&Calls> = self.others.iter().collect();
         for calls in others.chunk_by(|a, b| a.kind() == b.kind()) {
-            let kind = calls.first().map(|calls| calls.of());
-            families.extend(kind.and_then(|kind| guarded(|| kind.families(calls))).unwrap_or_default());
+            let Some(kind) = calls.first().map(|calls| calls.of()) else { continue };
+            match guarded(|| kind.families(calls)) {
+                Some(shown) => families.extend(shown),
+                None => source::left_out(),
+            }
         }
         families.extend(internal::families(self));
         families.retain(|family| !family.series.is_empty());

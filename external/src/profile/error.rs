@@ -9,8 +9,17 @@ pub struct ProfileError {
 }
 
 impl ProfileError {
-    pub(super) fn new(mistakes: Vec<Mistake>) -> Self {
-        ProfileError { mistakes }
+    /// Of messages and their places in the text, in bytes and in its order: one walk finds the lines of all.
+    pub(super) fn new(text: &str, messages: Vec<(usize, String)>) -> Self {
+        let (mut line, mut column) = (1, 1);
+        let mut rest = text.char_indices().peekable();
+        let mistakes = messages.into_iter().map(|(at, message)| {
+            while let Some((_, c)) = rest.next_if(|(index, _)| *index < at) {
+                (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + 1) };
+            }
+            Mistake { line, column, message }
+        });
+        ProfileError { mistakes: mistakes.collect() }
     }
 
     /// In the order of the text.
@@ -41,18 +50,6 @@ pub struct Mistake {
     pub column: usize,
     /// What is wrong, and what to write instead.
     pub message: String,
-}
-
-impl Mistake {
-    /// At a place in the text, in bytes.
-    pub(super) fn new(text: &str, at: usize, message: String) -> Self {
-        let before = text.char_indices().take_while(|(index, _)| *index < at).map(|(_, c)| c);
-        let (line, column) = before.fold((1, 1), |(line, column), c| match c {
-            '\n' => (line + 1, 1),
-            _ => (line, column + 1),
-        });
-        Mistake { line, column, message }
-    }
 }
 
 impl fmt::Display for Mistake {

@@ -1,7 +1,7 @@
 //! Profiles in a file. Its shape stands in docs/profiles.md.
 
 use super::contradiction::{Contradiction, contradictions};
-use super::error::{Mistake, ProfileError};
+use super::error::ProfileError;
 use super::text::{closest, duration, percentage};
 use super::{Breaker, Expected, Operation, Profile};
 use std::borrow::Cow;
@@ -71,8 +71,7 @@ pub fn read_profiles(toml: &str) -> Result<Vec<Profile>, ProfileError> {
         Ok(profiles.into_iter().map(|(_, profile)| profile).collect())
     } else {
         reading.mistakes.sort();
-        let mistakes = reading.mistakes.into_iter().map(|(at, message)| Mistake::new(toml, at, message));
-        Err(ProfileError::new(mistakes.collect()))
+        Err(ProfileError::new(toml, reading.mistakes))
     }
 }
 

@@ -161,7 +161,8 @@ fn an_error_that_panics_when_it_is_looked_at_is_another_error() {
     drop(sink);
     assert_eq!(ended("error_panics"), Ended::errors("other", 1));
     assert_eq!(ended("kind_panics"), Ended::errors("other", 1));
-    assert_eq!(fault("error_panics", "error_kind_panic"), 1);
+    // Once for its category, and once for its text.
+    assert_eq!(fault("error_panics", "error_kind_panic"), 2);
     assert_eq!(fault("kind_panics", "error_kind_panic"), 1);
 }
 

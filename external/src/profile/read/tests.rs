@@ -1,4 +1,5 @@
 use super::*;
+use crate::profile::Mistake;
 use crate::profile::text::percent;
 use proptest::prelude::*;
 
