@@ -247,7 +247,9 @@ pub use dials_macros::timed;
 /// A failed call has a category, the label `error_type`, out of a closed set: see
 /// [`Category`](external::Category). It is found by the type of what was returned, through the whole chain of sources: an
 /// error's own [`ErrorKind`](trait@ErrorKind) if that names a category, as `#[error_kind("timeout")]` does; the errors of the standard library, and of
-/// clients whose features are on; boxes such as `Box<dyn Error>` and `anyhow::Error`; anything else is `other`. A response
+/// clients whose features are on; boxes such as `Box<dyn Error>` and `anyhow::Error`; anything else is `other`. An error whose arguments may be
+/// type parameters or borrow (`Wrapped<T>`, `Wrapped<&str>`), and one spelled `Self::Error`, is not asked for its sources, for
+/// that might not compile: spell the type, or write `classify = dials::external::category_of`. A response
 /// that was returned as `Ok` with a status from 400 on failed too, if its type is known or has an
 /// [`ExternalOutcome`](external::ExternalOutcome) of its own.
 ///

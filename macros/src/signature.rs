@@ -268,10 +268,12 @@ fn output_of_bound(bound: &TypeParamBound) -> Option<&Type> {
 
 /// Whether the function, or the future that it returns, is spelled to return an error that may be generic or borrow.
 ///
-/// To ask such a value whether it is an `Error` may be to ask for a lifetime that it does not have. A type behind an
-/// alias is not seen.
+/// To ask such a value whether it is an `Error` may be to ask for a lifetime that it does not have. What an alias or
+/// `Self::Error` stands for is not seen. Neither are the parameters of an `impl` block around a method: a name in capitals
+/// among an error's arguments, such as the `T` of `Wrapped<T>`, is taken for one, and any other for a type that borrows
+/// nothing.
 pub(crate) fn error_may_borrow(signature: &Signature) -> bool {
-    error(signature).is_some_and(may_borrow)
+    error(signature).is_some_and(|error| may_borrow(error, &signature.generics))
 }
 
 /// The error of the `Result` that the function, or the future that it returns, is spelled to return.
@@ -352,28 +354,31 @@ fn says_nothing(bound: &TypeParamBound) -> bool {
     }
 }
 
-fn may_borrow(error: &Type) -> bool {
+fn may_borrow(error: &Type, generics: &Generics) -> bool {
     // A pointer is an error as what is in it is one.
     if let Some(inside) =
         ["Box", "Rc", "Arc"].into_iter().find_map(|pointer| last_argument(bare(error), pointer))
     {
         return match bare(inside) {
             Type::TraitObject(object) => object.bounds.iter().any(is_short_lifetime),
-            inside => may_borrow(inside),
+            inside => may_borrow(inside, generics),
         };
     }
     match bare(error) {
-        Type::Reference(reference) => may_borrow(&reference.elem),
+        Type::Reference(reference) => may_borrow(&reference.elem, generics),
+        // What it stands for has proven to be an `Error`, or nothing is known of it.
+        Type::ImplTrait(ty) => !ty.bounds.iter().any(is_error_bound),
         Type::Path(TypePath { qself, path, .. }) => {
-            let associated =
-                path.segments.len() > 1 && path.segments.first().is_some_and(|first| first.ident == "Self");
             qself.is_some()
-                || associated
-                || path.is_ident("Self")
-                || path.segments.iter().any(|segment| is_parametric(&segment.arguments))
+                || path.segments.first().is_some_and(|first| first.ident == "Self")
+                || has_short_argument(path, generics)
         }
         _ => false,
     }
+}
+
+fn is_error_bound(bound: &TypeParamBound) -> bool {
+    matches!(bound, TypeParamBound::Trait(bound) if bound.path.segments.last().is_some_and(|last| last.ident == "Error"))
 }
 
 fn is_short_lifetime(bound: &TypeParamBound) -> bool {
@@ -381,21 +386,49 @@ fn is_short_lifetime(bound: &TypeParamBound) -> bool {
 }
 
 /// Whether arguments such as `<'a>`, `<T>`, `<&str>`, `<Vec<T>>` or `<dyn Error + 'a>` stand there.
-fn is_parametric(arguments: &PathArguments) -> bool {
-    let PathArguments::AngleBracketed(arguments) = arguments else { return false };
-    arguments.args.iter().any(|argument| match argument {
+fn has_short_argument(path: &Path, generics: &Generics) -> bool {
+    let is_short = |argument: &GenericArgument| match argument {
         GenericArgument::Lifetime(lifetime) => lifetime.ident != "static",
-        GenericArgument::Type(ty) => match bare(ty) {
-            Type::Reference(_) => true,
-            Type::TraitObject(object) => object.bounds.iter().any(is_short_lifetime),
-            Type::Path(TypePath { path, .. }) => match path.get_ident() {
-                Some(name) => !PRIMITIVES.iter().any(|primitive| name == primitive),
-                None => may_borrow(ty),
-            },
-            _ => false,
-        },
-        _ => false,
+        GenericArgument::Type(ty) => may_be_short(ty, generics),
+        GenericArgument::Const(_) => false,
+        _ => true,
+    };
+    path.segments.iter().any(|segment| match &segment.arguments {
+        PathArguments::None => false,
+        PathArguments::AngleBracketed(arguments) => arguments.args.iter().any(is_short),
+        PathArguments::Parenthesized(_) => true,
     })
+}
+
+/// Whether values of this type, an argument of another, may live shorter than the program.
+fn may_be_short(ty: &Type, generics: &Generics) -> bool {
+    let may_be_short = |ty: &Type| may_be_short(ty, generics);
+    match bare(ty) {
+        Type::Path(TypePath { qself: None, path, .. }) => {
+            path.segments.first().is_some_and(|first| {
+                generics.type_params().any(|parameter| parameter.ident == first.ident)
+                    || looks_like_parameter(&first.ident)
+            }) || has_short_argument(path, generics)
+        }
+        Type::Reference(reference) => {
+            reference.lifetime.as_ref().is_none_or(|lifetime| lifetime.ident != "static")
+                || may_be_short(&reference.elem)
+        }
+        Type::TraitObject(object) => object.bounds.iter().any(|bound| match bound {
+            TypeParamBound::Trait(bound) => has_short_argument(&bound.path, generics),
+            bound => is_short_lifetime(bound),
+        }),
+        Type::Tuple(ty) => ty.elems.iter().any(may_be_short),
+        Type::Array(ty) => may_be_short(&ty.elem),
+        Type::Slice(ty) => may_be_short(&ty.elem),
+        Type::Never(_) => false,
+        _ => true,
+    }
+}
+
+/// `T`, `E2`, `Self`.
+fn looks_like_parameter(name: &Ident) -> bool {
+    name == "Self" || !name.to_string().contains(char::is_lowercase)
 }
 
 /// Whether an `impl Trait` stands anywhere in the return type, which can then not be named.

@@ -70,10 +70,12 @@ fn the_methods_take_a_box_around_an_error() {
     assert!(runtime.block_on(operation("boxed").track(work)).is_err());
     assert!(operation("boxed").track_sync(fails::<Box<dyn Error>>).is_err());
     assert!(operation("boxed").track_sync(fails::<anyhow::Error>).is_err());
+    let sendable = || fails::<io::Error>().map_err(|error| -> Box<dyn Error + Send> { Box::new(error) });
+    assert!(operation("boxed").track_sync(sendable).is_err());
     assert!(operation("boxed").track_sync(|| fails::<io::Error>().map_err(Arc::new)).is_err());
     let shared = || fails::<io::Error>().map_err(|error| -> Arc<dyn Error + Send + Sync> { Arc::new(error) });
     operation("boxed").start().finish(&shared());
-    assert_eq!(categories("boxed"), [("reset", 5)]);
+    assert_eq!(categories("boxed"), [("reset", 6)]);
 }
 
 #[test]
