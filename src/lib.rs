@@ -251,7 +251,7 @@ pub use dials_macros::timed;
 /// type parameters or borrow (`Wrapped<T>`, `Wrapped<&str>`), and one spelled `Self::Error`, is not asked for its sources, for
 /// that might not compile: spell the type, or write `classify = dials::external::category_of`. A response
 /// that was returned as `Ok` with a status from 400 on failed too, if its type is known or has an
-/// [`ExternalOutcome`](external::ExternalOutcome) of its own.
+/// [`ExternalOutcome`] of its own.
 ///
 /// | feature | knows |
 /// |---|---|
