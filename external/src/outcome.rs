@@ -77,6 +77,7 @@ pub struct ByItself;
 #[derive(Debug)]
 pub struct ByItsBox;
 
+#[diagnostic::do_not_recommend]
 impl<R: ExternalOutcome + ?Sized> Tracked<ByItself> for R {
     #[inline]
     fn __dials_verdict(&self) -> Verdict<'_> {
@@ -87,6 +88,7 @@ impl<R: ExternalOutcome + ?Sized> Tracked<ByItself> for R {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: ExternalOutcome, E: ErrorBox> Tracked<ByItsBox> for Result<T, E> {
     #[inline]
     fn __dials_verdict(&self) -> Verdict<'_> {
