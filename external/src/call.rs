@@ -69,26 +69,34 @@ impl Returns {
 /// For a future that never completes: ends as `cancelled`, or `panic`. It stands in the future that is polled and not around
 /// it, so attempts made there are those of the call around it.
 #[must_use]
-pub struct Diverges(Option<runtime::Diverges>);
+pub struct Diverges {
+    /// Dropped while the call is at work.
+    _call: runtime::Diverges,
+    scope: Scope,
+}
 
 impl Diverges {
     /// A call begins.
     #[inline]
     pub fn start(site: &'static Site) -> Self {
-        Diverges(Some(runtime::Diverges::start(site)))
+        Diverges { _call: runtime::Diverges::start(site), scope: Scope::waiting() }
     }
 
     /// A call with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Diverges(Some(runtime::Diverges::start_with(site, labels)))
+        Diverges { _call: runtime::Diverges::start_with(site, labels), scope: Scope::waiting() }
+    }
+
+    /// The call is itself an attempt, after so many others.
+    pub fn tries_after(mut self, attempts_before: u32) -> Self {
+        self.scope.tries_after(attempts_before);
+        self
     }
 }
 
 impl Drop for Diverges {
     fn drop(&mut self) {
-        // It has an account of its own, with nothing in it.
-        let _at_work = Scope::at_work();
-        drop(self.0.take());
+        self.scope.swap();
     }
 }

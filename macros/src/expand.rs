@@ -36,11 +36,16 @@ pub(crate) fn function(function: &Function, form: &Form, instrument: &Instrument
 fn guard(function: &Function, kind: &TokenStream, calls: Calls, instrument: &Instrument<'_>) -> TokenStream {
     let Body { items, statements, .. } = &function.body;
     let site_items = instrument.items(calls);
-    let (start, started) =
-        (instrument.start(kind, &ours!(&__DIALS_SITE)), instrument.started(&ours!(&__DIALS_SITE)));
-    let start = match started {
-        None => start,
-        Some(started) => ours!({ let __dials_guard = #start; #started __dials_guard }),
+    let site = ours!(&__DIALS_SITE);
+    let start = instrument.start(kind, &site);
+    let start = match (instrument.attempts_before(&site), calls) {
+        (None, _) => start,
+        (Some(before), Calls::Synchronous) => {
+            let started = instrument.tries_after(&before);
+            ours!({ let __dials_guard = #start; #started __dials_guard })
+        }
+        // It is not at work where it is made, but in the future that is polled.
+        (Some(before), Calls::Asynchronous) => ours!(#start.tries_after(#before)),
     };
     // Bindings of one pattern are dropped in reverse, so the span ends before the call.
     let guards = match instrument.enter_span() {

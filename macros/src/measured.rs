@@ -174,9 +174,6 @@ fn validate_call(call: &Call, of_impl: &[Ident], function: &Function, form: &For
             ),
         }
     }
-    if let Some(retry_of) = call.retry_of.as_ref().filter(|_| matches!(form, Form::Diverging)) {
-        refuse(retry_of, "has no end at which to count `retry_of`: this function never returns");
-    }
     let looks = !matches!(form, Form::Guard | Form::Diverging);
     if let Some(classify) = call.classify.as_ref().filter(|_| !looks) {
         refuse(

@@ -126,9 +126,13 @@ impl<'a> Instrument<'a> {
 
     /// What stands behind the start of a call: it may be an attempt of many. Must stand where the parameters are bound.
     pub(crate) fn started(&self, site: &TokenStream) -> Option<TokenStream> {
+        Some(self.tries_after(&self.attempts_before(site)?))
+    }
+
+    /// The call at work is an attempt after so many.
+    pub(crate) fn tries_after(&self, before: &TokenStream) -> TokenStream {
         let calls = &self.calls;
-        let before = self.attempts_before(site)?;
-        Some(ours!(#calls::tries_after(#before);))
+        ours!(#calls::tries_after(#before);)
     }
 
     /// What a future does in its first poll, once its variables are there.
@@ -164,7 +168,7 @@ impl<'a> Instrument<'a> {
     }
 
     /// `retry_of = ..`
-    fn attempts_before(&self, site: &TokenStream) -> Option<TokenStream> {
+    pub(crate) fn attempts_before(&self, site: &TokenStream) -> Option<TokenStream> {
         let calls = &self.calls;
         let retry_of = self.settings.external.as_ref()?.retry_of.as_ref()?;
         let before = quote_spanned!(pointing_at(retry_of)=> #calls::attempts_before(&(#retry_of)));

@@ -270,3 +270,28 @@ fn a_guard_counts_the_attempts_that_it_is_told() {
     call.finish(&());
     assert_eq!(ended("attempts_of_a_guard"), Ended { retries: 1, ..Ended::ok(1) });
 }
+
+#[dials::track_external("acme", retry_of = 2)]
+async fn never_ends_again() -> ! {
+    attempt();
+    std::future::pending().await
+}
+
+#[dials::track_external("acme")]
+async fn polls_one_that_never_ends() -> std::io::Result<()> {
+    let mut inner = Box::pin(never_ends_again());
+    assert!(poll(&mut inner).is_pending());
+    attempt();
+    drop(inner);
+    attempt();
+    Ok(())
+}
+
+#[test]
+fn a_future_that_never_ends_is_a_retry_and_leaves_others_their_attempts() {
+    run(polls_one_that_never_ends()).unwrap();
+    assert_eq!(ended("never_ends_again"), Ended { cancelled: 1, retries: 1, ..Ended::default() });
+    // What it says of attempts while it is polled is said by the call around it.
+    assert_eq!(ended("polls_one_that_never_ends"), Ended { retries: 2, ..Ended::ok(1) });
+    assert_eq!(attempt().number(), 1);
+}
