@@ -19,7 +19,7 @@
 //! | `sync.rs` | the door through which the explorers come |
 //! | `epochs.rs` | model `ageing`, shuttle |
 //! | `shown.rs` | model `showing`, shuttle |
-//! | `series.rs` | an id is taken by one exchange; a switch is one word, and a weight that is read beside it is used for the draw and the count of one call alike |
+//! | `series.rs` | an id is taken by one exchange; a switch is one word, and a weight that is read beside it is used for the draw and the count of one call alike; retries are a counter |
 //! | `site.rs` | model `switching`, both; a count of overflows is a counter by itself |
 //! | `control.rs` | model `switching`, both |
 //! | `turn.rs` | model `taking_turns`, both |
@@ -29,6 +29,7 @@
 //! | `fault.rs` | counters, each by itself |
 //! | `accounts.rs` | counters, each by itself |
 //! | `tell.rs` | a counter |
+//! | `tick.rs` | a counter; whose turn it is says `turn.rs` |
 //! | `source.rs` | a counter and a flag that is only ever set |
 //! | `span.rs` | one word, which says whom to ask; its metadata is a link of `owned.rs` |
 //!
