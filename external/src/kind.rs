@@ -2,35 +2,16 @@
 
 use crate::profile::{self, Limits};
 use crate::{event, families, window};
-use dials_runtime::__private::{Finished, Kind, Thresholds};
+use dials_runtime::__private::{Finished, REQUEST_BOUNDS, SiteKind, Thresholds};
 use dials_runtime::{Calls, Family, Snapshot};
 use std::time::Duration;
 
 /// The label `service` is the owner, the label `operation` the name.
 pub struct Operations;
 
-/// OpenTelemetry's advice for `http.client.request.duration`, in nanoseconds.
-/// <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/>
-const BOUNDS: [u64; 14] = [
-    5_000_000,
-    10_000_000,
-    25_000_000,
-    50_000_000,
-    75_000_000,
-    100_000_000,
-    250_000_000,
-    500_000_000,
-    750_000_000,
-    1_000_000_000,
-    2_500_000_000,
-    5_000_000_000,
-    7_500_000_000,
-    10_000_000_000,
-];
-
 const NAME: &str = "external";
 
-impl Kind for Operations {
+impl SiteKind for Operations {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -40,7 +21,7 @@ impl Kind for Operations {
     }
 
     fn bounds(&self) -> &'static [u64] {
-        &BOUNDS
+        &REQUEST_BOUNDS
     }
 
     fn thresholds(&self, service: &'static str, operation: &'static str) -> Thresholds {

@@ -3,7 +3,7 @@
 use crate::cells::Cells;
 use crate::family::Text;
 use crate::grid::Grid;
-use crate::kind::Kind;
+use crate::kind::SiteKind;
 use crate::outcome::Outcome;
 use crate::series::{Durations, Series};
 use crate::site::Site;
@@ -60,7 +60,7 @@ impl Deref for Function {
 /// values.
 #[derive(Clone)]
 pub struct Calls {
-    kind: &'static dyn Kind,
+    kind: &'static dyn SiteKind,
     owner: &'static str,
     name: &'static str,
     labels: Vec<(Text, Text)>,
@@ -153,7 +153,7 @@ impl Calls {
         (self.kind.name(), self.owner, self.name, &self.labels)
     }
 
-    pub(crate) fn of(&self) -> &'static dyn Kind {
+    pub(crate) fn of(&self) -> &'static dyn SiteKind {
         self.kind
     }
 

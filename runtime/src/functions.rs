@@ -3,14 +3,14 @@
 
 use crate::calls::Calls;
 use crate::families::{counter, durations, ended, family, gauge};
-use crate::family::{Family, Kind as FamilyKind};
+use crate::family::{Family, Kind};
 use crate::grid::DEFAULT_OWN;
-use crate::kind::{Finished, Kind};
+use crate::kind::{Finished, SiteKind};
 
 /// Functions: what sites are of that say nothing else.
 pub(crate) struct Functions;
 
-impl Kind for Functions {
+impl SiteKind for Functions {
     fn name(&self) -> &'static str {
         "functions"
     }
@@ -52,25 +52,25 @@ impl Kind for Functions {
             family(
                 "function_calls_total",
                 "Calls that have ended, by how they ended.",
-                FamilyKind::Counter,
+                Kind::Counter,
                 functions.iter().copied().flat_map(ended),
             ),
             family(
                 "function_calls_duration_seconds",
                 "How long calls took, by how they ended.",
-                FamilyKind::Histogram,
+                Kind::Histogram,
                 durations(functions, false),
             ),
             family(
                 "function_calls_concurrent",
                 "Calls in flight.",
-                FamilyKind::Gauge,
+                Kind::Gauge,
                 functions.iter().map(|function| gauge(function, function.in_flight() as f64)),
             ),
             family(
                 "function_oldest_call_seconds",
                 "The least age of the oldest call in flight, 0 if there is none.",
-                FamilyKind::Gauge,
+                Kind::Gauge,
                 functions.iter().map(|function| {
                     gauge(function, function.oldest_call().unwrap_or_default().as_secs_f64())
                 }),
@@ -78,7 +78,7 @@ impl Kind for Functions {
             family(
                 "function_slow_calls_total",
                 "Calls that took longer than the function's slow limit.",
-                FamilyKind::Counter,
+                Kind::Counter,
                 slow.map(|function| counter(function, function.slow())),
             ),
         ]

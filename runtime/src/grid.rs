@@ -18,14 +18,9 @@ const HIGHEST: i32 = 17;
 pub(crate) const EXPONENTIAL: usize = ((HIGHEST - LOWEST) << SCHEMA) as usize + 1;
 const MAX_BOUNDS: usize = EXPONENTIAL + MAX_OWN;
 
-/// The bounds that functions have unless they name their own, in nanoseconds: OpenTelemetry's advice for
-/// `http.server.request.duration`, and four below it, since functions are often faster than requests.
+/// OpenTelemetry's advice for requests over HTTP, from either side, in nanoseconds.
 /// <https://opentelemetry.io/docs/specs/semconv/http/http-metrics/>
-pub(crate) const DEFAULT_OWN: [u64; 18] = [
-    1_000,
-    10_000,
-    100_000,
-    1_000_000,
+pub const REQUEST_BOUNDS: [u64; 14] = [
     5_000_000,
     10_000_000,
     25_000_000,
@@ -41,6 +36,23 @@ pub(crate) const DEFAULT_OWN: [u64; 18] = [
     7_500_000_000,
     10_000_000_000,
 ];
+
+/// The bounds that functions have unless they name their own: those of requests, and four below, since functions are often
+/// faster.
+#[allow(
+    clippy::indexing_slicing,
+    reason = "an index out of range would not compile; const code has no get()"
+)]
+pub(crate) const DEFAULT_OWN: [u64; 18] = {
+    let faster = [1_000, 10_000, 100_000, 1_000_000];
+    let mut all = [0; 18];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < faster.len() { faster[at] } else { REQUEST_BOUNDS[at - faster.len()] };
+        at += 1;
+    }
+    all
+};
 
 /// `floor(2^(j/8) * 2^60)`.
 const EIGHTHS: [u64; 8] = [

@@ -11,7 +11,7 @@ use std::cell::Cell;
 use std::fmt::Write;
 
 /// What all sites of one attribute have in common: how they are shown, and what is done beside counting.
-pub trait Kind: Sync {
+pub trait SiteKind: Sync {
     /// What its sites are, in the plural: the key of its calls in summaries.
     fn name(&self) -> &'static str;
 
@@ -65,7 +65,7 @@ impl Thresholds {
 /// How many there may be.
 pub(crate) const MOST_THRESHOLDS: usize = 3;
 
-/// A call that its [`Kind`] hears of.
+/// A call that its [`SiteKind`] hears of.
 pub struct Finished<'a> {
     pub(crate) site: &'static Site,
     pub(crate) series: &'static Series,
@@ -126,7 +126,7 @@ impl Finished<'_> {
         }
     }
 
-    /// The site's owner and name; see [`Kind::identity`].
+    /// The site's owner and name; see [`SiteKind::identity`].
     pub fn identity(&self) -> (&'static str, &'static str) {
         self.site.identity()
     }

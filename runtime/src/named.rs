@@ -1,13 +1,13 @@
 //! Sites that are made while the program runs, for code that no attribute can stand on.
 
-use crate::kind::Kind;
+use crate::kind::SiteKind;
 use crate::limits::{self, Place};
 use crate::map::Map;
 use crate::owned::{Link, Linked};
 use crate::site::Site;
 
 struct Named {
-    kind: &'static dyn Kind,
+    kind: &'static dyn SiteKind,
     owner: &'static str,
     name: &'static str,
     site: Site,
@@ -24,7 +24,7 @@ static NAMED: Map<Named> = Map::new();
 
 /// The site of `name`, which belongs to `owner`; or `others` if there are as many as limits allow.
 pub fn named(
-    kind: &'static dyn Kind,
+    kind: &'static dyn SiteKind,
     owner: &'static str,
     name: &'static str,
     others: &'static Site,

@@ -5,7 +5,7 @@ use crate::fault::{Fault, Faults, guarded};
 use crate::filter::Action;
 use crate::functions::Functions;
 use crate::grid::{DEFAULT_OWN, Grid};
-use crate::kind::{Kind, MOST_THRESHOLDS, Thresholds};
+use crate::kind::{MOST_THRESHOLDS, SiteKind, Thresholds};
 use crate::labels::{Key, LabelRef, Labels, hash};
 use crate::limits::{self, limits};
 use crate::map::{Map, Refused};
@@ -41,7 +41,7 @@ pub struct Site {
 
 /// What the attribute said.
 struct Meta {
-    kind: &'static dyn Kind,
+    kind: &'static dyn SiteKind,
     /// Owner and name, where these are not module and function.
     identity: Option<(&'static str, &'static str)>,
     module: &'static str,
@@ -106,7 +106,7 @@ impl Site {
 
     /// It is not of a function but of `name`, which belongs to `owner`.
     #[must_use]
-    pub const fn of(mut self, kind: &'static dyn Kind, owner: &'static str, name: &'static str) -> Self {
+    pub const fn of(mut self, kind: &'static dyn SiteKind, owner: &'static str, name: &'static str) -> Self {
         self.meta.kind = kind;
         self.meta.identity = Some((owner, name));
         self
@@ -378,7 +378,7 @@ impl Site {
     }
 
     /// What it is of.
-    pub(crate) fn kind(&self) -> &'static dyn Kind {
+    pub(crate) fn kind(&self) -> &'static dyn SiteKind {
         self.meta.kind
     }
 

@@ -4,7 +4,7 @@ use crate::calls::{Calls, Function};
 use crate::families::join;
 use crate::fault::guarded;
 use crate::functions::Functions;
-use crate::kind::Kind;
+use crate::kind::SiteKind;
 use crate::probe::nowhere;
 use crate::site::Site;
 use crate::tick::Tick;

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
     use crate::call::Returns;
     use crate::family::{Family, Value};
-    use crate::kind::{Finished, Kind};
+    use crate::kind::{Finished, SiteKind};
     use crate::snapshot::snapshot;
     use std::cell::RefCell;
 
@@ -67,7 +67,7 @@ mod tests {
         ($kind:ident, $name:literal, $on_tick:expr) => {
             struct $kind;
 
-            impl Kind for $kind {
+            impl SiteKind for $kind {
                 fn name(&self) -> &'static str {
                     $name
                 }
