@@ -2,7 +2,7 @@
 //! this module, so that the same mistake gets the same answer everywhere.
 
 use crate::error::{Errors, Reported};
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use std::fmt::Display;
 use syn::ext::IdentExt;
@@ -96,6 +96,31 @@ impl Values<'_> {
             .map(|known| (edits(&written, known.key), known.key))
             .min_by_key(|(distance, _)| *distance)?;
         (distance <= 2).then_some(key)
+    }
+
+    /// The name of a service, which comes first, and the comma behind it; `missing` says how it is written.
+    pub(crate) fn service(&mut self, input: ParseStream<'_>, missing: &str) -> Result<LitStr, Reported> {
+        if !input.peek(LitStr) {
+            return Err(self.refuse_next(input, missing));
+        }
+        let service = self.parsed(input.parse())?;
+        if !input.is_empty() && !input.peek(Token![,]) {
+            return Err(self.refuse_next(input, "expects `,` between arguments"));
+        }
+        self.parsed(input.parse::<Option<Token![,]>>())?;
+        self.checked("service", service)
+    }
+
+    /// A number with whatever stands behind it, as in `250ms`; without a sign, which a literal of syn's may start with.
+    pub(crate) fn number(&mut self, input: ParseStream<'_>, expected: &str) -> Result<Literal, Reported> {
+        if !input.peek(Lit) || input.peek(Token![-]) {
+            return Err(self.refuse_next(input, expected));
+        }
+        match self.parsed(input.parse())? {
+            Lit::Int(literal) => Ok(literal.token()),
+            Lit::Float(literal) => Ok(literal.token()),
+            other => Err(self.refuse(other, expected)),
+        }
     }
 
     /// Consumes the `=` before a value.

@@ -41,7 +41,7 @@ const BUILTIN: &[&str] = &[
 ];
 
 /// Our own on functions. Each takes what the one before has made of the function.
-pub(crate) const OURS: [&str; 2] = ["timed", "track_external"];
+const OURS: [&str; 2] = ["timed", "track_external"];
 
 /// Namespaces of attributes for tools, which do not rewrite the item either.
 const TOOLS: &[&str] = &["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];
@@ -49,7 +49,7 @@ const TOOLS: &[&str] = &["clippy", "diagnostic", "miri", "rust_analyzer", "rustf
 /// Whether the attribute is a macro of some other crate, which expects to see the item as the user wrote it.
 pub(crate) fn is_foreign(attribute: &Attribute) -> bool {
     let path = attribute.path();
-    if OURS.iter().any(|name| is_ours(attribute, name)) {
+    if is_any_of_ours(attribute) {
         return false;
     }
     match path.get_ident() {
@@ -76,6 +76,11 @@ pub(crate) fn is_ours(attribute: &Attribute, name: &str) -> bool {
     let mut segments = attribute.path().segments.iter().rev();
     segments.next().is_some_and(|last| last.ident == name)
         && segments.next().is_none_or(|krate| krate.ident == "dials")
+}
+
+/// Whether the attribute is one of ours that measure functions.
+pub(crate) fn is_any_of_ours(attribute: &Attribute) -> bool {
+    OURS.iter().any(|name| is_ours(attribute, name))
 }
 
 /// The tokens between an attribute's parentheses.

@@ -5,7 +5,7 @@ use crate::error::Reported;
 use proc_macro2::Literal;
 use quote::quote;
 use syn::parse::ParseStream;
-use syn::{Ident, Lit, LitStr, Token};
+use syn::{Ident, LitStr, Token};
 
 const UNITS: [(&str, u64); 8] = [
     ("ns", 1),
@@ -38,15 +38,7 @@ pub(crate) fn parse(
         let text = if read(&text).is_ok() { &text } else { "250ms" };
         return Err(values.refuse(&quoted, format_args!("takes durations without quotes; write `{text}`")));
     }
-    // A literal of syn's may start with a minus sign.
-    if !input.peek(Lit) || input.peek(Token![-]) {
-        return Err(values.refuse_next(input, expected));
-    }
-    let literal = match values.parsed(input.parse())? {
-        Lit::Int(literal) => literal.token(),
-        Lit::Float(literal) => literal.token(),
-        other => return Err(values.refuse(other, expected)),
-    };
+    let literal = values.number(input, &expected)?;
     let text = literal.to_string();
     match read(&text) {
         Ok(0) => Err(values.refuse(&literal, format_args!("needs `{key}` to be more than zero"))),

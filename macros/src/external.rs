@@ -6,7 +6,7 @@ use crate::error::{Errors, Reported};
 use crate::settings::{Attribute, Settings};
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
-use syn::{Expr, ExprPath, Ident, LitStr, Token};
+use syn::{Expr, ExprPath, Ident, LitStr};
 
 const TRACK_EXTERNAL: Attribute = Attribute {
     name: "track_external",
@@ -73,7 +73,8 @@ pub(crate) fn parse(arguments: TokenStream, errors: &mut Errors) -> Settings {
     }
     let mut service = Err(Reported);
     let parse = |input: ParseStream<'_>| {
-        service = self::service(input, errors);
+        let mut values = Values { attribute: TRACK_EXTERNAL.name, known: TRACK_EXTERNAL.known, errors };
+        service = values.service(input, NEEDS_SERVICE);
         input.parse::<TokenStream>()
     };
     // What is left is taken, so that parsing itself does not fail.
@@ -96,19 +97,5 @@ pub(crate) fn parse(arguments: TokenStream, errors: &mut Errors) -> Settings {
     settings
 }
 
-/// The first argument, and the comma behind it.
-fn service(input: ParseStream<'_>, errors: &mut Errors) -> Result<LitStr, Reported> {
-    let mut values = Values { attribute: TRACK_EXTERNAL.name, known: TRACK_EXTERNAL.known, errors };
-    if !input.peek(LitStr) {
-        return Err(values.refuse_next(
-            input,
-            "needs the name of the service, a string literal, as its first argument: `#[track_external(\"stripe\")]`",
-        ));
-    }
-    let service = values.parsed(input.parse())?;
-    if !input.is_empty() && !input.peek(Token![,]) {
-        return Err(values.refuse_next(input, "expects `,` between arguments"));
-    }
-    values.parsed(input.parse::<Option<Token![,]>>())?;
-    values.checked("service", service)
-}
+const NEEDS_SERVICE: &str =
+    "needs the name of the service, a string literal, as its first argument: `#[track_external(\"stripe\")]`";

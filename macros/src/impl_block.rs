@@ -5,8 +5,8 @@ use crate::attributes;
 use crate::error::Errors;
 use crate::item::ImplBlock;
 use crate::measured;
+use crate::returned_error;
 use crate::settings::{self, Settings};
-use crate::signature;
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 use quote::{ToTokens, TokenStreamExt, quote};
 use syn::ext::IdentExt;
@@ -44,11 +44,10 @@ pub(crate) fn expand(mut block: ImplBlock, settings: &Settings, mut errors: Erro
         );
     }
     let generics = block.generics();
-    let arguments = settings::hand_down(&settings.tokens, &signature::unknown_parameters(&generics));
+    let arguments = settings::hand_down(&settings.tokens, &returned_error::unknown_parameters(&generics));
     let handed_down = args::attribute(&settings.krate, attribute, &arguments);
     // Another one of ours, which comes after this, skips the same.
-    let others = |other: &Attribute| attributes::OURS.iter().any(|name| attributes::is_ours(other, name));
-    let keep_skips = block.attributes.iter().any(others);
+    let keep_skips = block.attributes.iter().any(attributes::is_any_of_ours);
     let mut methods = Methods { name: attribute, handed_down, keep_skips, measured: 0, errors };
     let parsed = (|input: ParseStream<'_>| methods.items(input)).parse2(block.body.stream());
     let Methods { measured, mut errors, .. } = methods;

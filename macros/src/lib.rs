@@ -12,6 +12,7 @@ macro_rules! ours {
 mod args;
 mod attributes;
 mod body;
+mod catalog;
 mod duration;
 mod error;
 mod error_kind;
@@ -24,6 +25,7 @@ mod measured;
 mod parameters;
 mod percentage;
 mod profile;
+mod returned_error;
 mod settings;
 mod signature;
 mod site;

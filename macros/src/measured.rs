@@ -8,6 +8,7 @@ use crate::expand;
 use crate::external::{Call, Limit};
 use crate::impl_block;
 use crate::item::{Function, Target};
+use crate::returned_error;
 use crate::settings::{self, Settings};
 use crate::signature::{self, Form, Look};
 use crate::site::Instrument;
@@ -182,7 +183,7 @@ fn validate_call(call: &Call, of_impl: &[Ident], function: &Function, form: &For
         );
     }
     if let Some(error) =
-        signature::unknown_error(&function.signature, of_impl).filter(|_| call.classify.is_none())
+        returned_error::unknown_error(&function.signature, of_impl).filter(|_| call.classify.is_none())
     {
         refuse(
             &error,

@@ -5,7 +5,7 @@ use crate::error::Reported;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use syn::parse::ParseStream;
-use syn::{Ident, Lit, LitStr, Token};
+use syn::{Ident, LitStr, Token};
 
 /// A percentage and where it stands.
 pub(crate) struct Percentage {
@@ -29,15 +29,7 @@ pub(crate) fn parse(
         let text = if text.strip_suffix('%').and_then(read).is_some() { &text } else { "0.5%" };
         return Err(values.refuse(&quoted, format_args!("takes percentages without quotes; write `{text}`")));
     }
-    // A literal of syn's may start with a minus sign.
-    if !input.peek(Lit) || input.peek(Token![-]) {
-        return Err(values.refuse_next(input, expected));
-    }
-    let literal = match values.parsed(input.parse())? {
-        Lit::Int(literal) => literal.token(),
-        Lit::Float(literal) => literal.token(),
-        other => return Err(values.refuse(other, expected)),
-    };
+    let literal = values.number(input, &expected)?;
     let Some(ratio) = read(&literal.to_string()) else { return Err(values.refuse(literal, expected)) };
     if !input.peek(Token![%]) {
         // A number alone may have been meant as a ratio, so it is not repeated with a sign.

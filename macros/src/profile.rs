@@ -1,6 +1,7 @@
 //! `profile!(..)`: what is expected of a service.
 
 use crate::args::{Known, Values, crate_path};
+use crate::catalog;
 use crate::duration::{self, Duration};
 use crate::error::{Errors, Reported};
 use crate::percentage::{self, Percentage};
@@ -8,25 +9,24 @@ use proc_macro2::{Group, Span, TokenStream};
 use quote::ToTokens;
 use std::ops::RangeInclusive;
 use syn::parse::{ParseStream, Parser};
-use syn::{Ident, LitInt, LitStr, Token, token};
+use syn::{Ident, LitInt, LitStr, token};
 
 const MACRO: &str = "profile!";
 
-/// What is said of an operation, and of the service.
-const OF_OPERATION: &[Known] = &[
-    Known { key: "slow", example: "slow = 500ms" },
-    Known { key: "timeout", example: "timeout = 10s" },
-    Known { key: "p95", example: "p95 = 500ms" },
-    Known { key: "error_rate", example: "error_rate = 0.5%" },
-    Known { key: "availability", example: "availability = 99.5%" },
-];
+const SLOW: Known = Known { key: "slow", example: "slow = 500ms" };
+const TIMEOUT: Known = Known { key: "timeout", example: "timeout = 10s" };
+const P95: Known = Known { key: "p95", example: "p95 = 500ms" };
+const ERROR_RATE: Known = Known { key: "error_rate", example: "error_rate = 0.5%" };
+const AVAILABILITY: Known = Known { key: "availability", example: "availability = 99.5%" };
+
+const OF_OPERATION: &[Known] = &[SLOW, TIMEOUT, P95, ERROR_RATE, AVAILABILITY];
 
 const OF_SERVICE: &[Known] = &[
-    Known { key: "slow", example: "slow = 500ms" },
-    Known { key: "timeout", example: "timeout = 10s" },
-    Known { key: "p95", example: "p95 = 500ms" },
-    Known { key: "error_rate", example: "error_rate = 0.5%" },
-    Known { key: "availability", example: "availability = 99.5%" },
+    SLOW,
+    TIMEOUT,
+    P95,
+    ERROR_RATE,
+    AVAILABILITY,
     Known { key: "operations", example: "operations(\"upload*\"(timeout = 60s))" },
     Known { key: "breaker", example: "breaker(failure_rate_threshold = 30%)" },
     Known { key: "crate", example: "crate = some::path" },
@@ -102,7 +102,10 @@ impl Profile {
         let mut values = Values { attribute: MACRO, known: OF_SERVICE, errors };
         let mut service = Err(Reported);
         let parse = |input: ParseStream<'_>| {
-            service = name(&mut values, input);
+            service = values.service(
+                input,
+                "expects the name of the service first: write `profile!(\"acme\", p95 = 500ms)`",
+            );
             input.parse::<TokenStream>()
         };
         let rest = parse.parse2(tokens);
@@ -162,43 +165,21 @@ impl Profile {
         });
         let expected = expected.calls();
         let breaker = breaker.as_ref().map(|calls| ours!(.breaker(#external::Breaker::new() #calls)));
+        let targets = catalog::targets();
+        let entry = catalog::entry(&external, &ours!(PROFILES), &ours!(Profile), &ours!(__DIALS_PROFILE));
         ours! {
             const _: () = {
                 static __DIALS_OPERATIONS: [#external::Operation; #count] = [#(#operations),*];
                 static __DIALS_PROFILE: #external::Profile =
                     #external::Profile::with(#service, &__DIALS_OPERATIONS) #expected #breaker;
-                #[cfg(any(
-                    target_os = "linux", target_os = "macos", target_os = "ios", target_os = "windows",
-                    target_os = "freebsd", target_os = "android", target_os = "illumos"
-                ))]
-                #[#external::linkme::distributed_slice(#external::PROFILES)]
-                #[linkme(crate = #external::linkme)]
-                static __DIALS_ENTRY: &'static #external::Profile = &__DIALS_PROFILE;
-                #[cfg(not(any(
-                    target_os = "linux", target_os = "macos", target_os = "ios", target_os = "windows",
-                    target_os = "freebsd", target_os = "android", target_os = "illumos"
-                )))]
+                #entry
+                #[cfg(not(#targets))]
                 ::core::compile_error!(
                     "`profile!` has no effect on this target; call `dials::external::profile::set_profile` when the program starts"
                 );
             };
         }
     }
-}
-
-/// The name of the service and the comma behind it.
-fn name(values: &mut Values<'_>, input: ParseStream<'_>) -> Result<LitStr, Reported> {
-    if !input.peek(LitStr) {
-        let message = "expects the name of the service first: write `profile!(\"acme\", p95 = 500ms)`";
-        return Err(values.refuse_next(input, message));
-    }
-    let service: LitStr = values.parsed(input.parse())?;
-    let service = values.checked("service", service)?;
-    if !input.is_empty() && !input.peek(Token![,]) {
-        return Err(values.refuse_next(input, "expects `,` behind the name of the service"));
-    }
-    values.parsed(input.parse::<Option<Token![,]>>())?;
-    Ok(service)
 }
 
 fn parentheses(

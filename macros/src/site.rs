@@ -1,12 +1,12 @@
 //! The site of an annotated function, the start of a call and the judgement of what it returned.
 
 use crate::args::{mentions, pointing_at};
-use crate::attributes;
 use crate::external::Call;
 use crate::item::Function;
 use crate::parameters;
+use crate::returned_error;
 use crate::settings::{Label, Settings};
-use crate::signature;
+use crate::{attributes, catalog};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
@@ -63,7 +63,8 @@ impl<'a> Instrument<'a> {
         }
         let private = &self.private;
         let settings = self.settings(calls);
-        let catalog = self.catalog();
+        let entry = || catalog::entry(private, &ours!(SITES), &ours!(Site), &ours!(__DIALS_SITE));
+        let catalog = cfg!(feature = "catalog").then(entry);
         let span = self.settings.span.as_ref().map(|_| {
             ours! {
                 static __DIALS_SPAN: #private::SpanSite = #private::SpanSite::new(&__DIALS_SITE);
@@ -97,22 +98,6 @@ impl<'a> Instrument<'a> {
         });
         let asynchronous = matches!(calls, Calls::Asynchronous).then(|| ours!(.asynchronous()));
         ours!(#of #name #labels #slow #buckets #sample #asynchronous)
-    }
-
-    /// Enters the site in the link-time list, on the targets where linkme has one.
-    fn catalog(&self) -> Option<TokenStream> {
-        let private = &self.private;
-        cfg!(feature = "catalog").then(|| {
-            ours! {
-                #[cfg(any(
-                    target_os = "linux", target_os = "macos", target_os = "ios", target_os = "windows",
-                    target_os = "freebsd", target_os = "android", target_os = "illumos"
-                ))]
-                #[#private::linkme::distributed_slice(#private::SITES)]
-                #[linkme(crate = #private::linkme)]
-                static __DIALS_ENTRY: &'static #private::Site = &__DIALS_SITE;
-            }
-        })
     }
 
     /// `Kind::start(site)`, with the labels if there are any. Must stand where the parameters are bound.
@@ -196,7 +181,7 @@ impl<'a> Instrument<'a> {
     /// this attribute or by one of ours that comes after it.
     pub(crate) fn uses(&self) -> TokenStream {
         let evaluated = self.evaluated().into_iter().map(ToTokens::to_token_stream);
-        let ours = |other: &&Attribute| attributes::OURS.iter().any(|name| attributes::is_ours(other, name));
+        let ours = |other: &&Attribute| attributes::is_any_of_ours(other);
         let later = self.function.attributes.iter().filter(ours).map(attributes::arguments);
         let evaluated: Vec<_> = evaluated.chain(later).collect();
         let names = parameters::names(self.signature).filter(|name| {
@@ -209,7 +194,7 @@ impl<'a> Instrument<'a> {
     /// How the call ended that returned `value`, an expression of a reference.
     pub(crate) fn outcome(&self, site: &TokenStream, value: TokenStream) -> TokenStream {
         let calls = &self.calls;
-        let plain = signature::error_may_borrow(self.signature);
+        let plain = returned_error::error_may_borrow(self.signature);
         let by_type = match (self.settings.external.as_ref().map(|call| &call.classify), plain) {
             (None, false) => ours!(#calls::outcome!(#site, #value)),
             (None, true) => ours!(#calls::plain_outcome!(#site, #value)),
