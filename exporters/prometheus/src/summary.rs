@@ -165,7 +165,7 @@ fn push_unicode(out: &mut String, c: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dials_runtime::__private::{Finished, Kind, Returns, Site};
+    use dials_runtime::__private::{Finished, Returns, Site, SiteKind};
     use dials_runtime::{Family, snapshot};
 
     fn checkout() -> Row<'static> {
@@ -231,7 +231,7 @@ mod tests {
     /// A kind that this crate has never heard of.
     struct Jobs;
 
-    impl Kind for Jobs {
+    impl SiteKind for Jobs {
         fn name(&self) -> &'static str {
             "jobs"
         }
