@@ -1,0 +1,1 @@
+//! The slow-query log: JSON lines in a file that rotates.

@@ -1,0 +1,1 @@
+//! Which statements took the most time.
