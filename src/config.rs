@@ -6,7 +6,7 @@ use std::fmt::Display;
 #[cfg(feature = "prometheus")]
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
-#[cfg(feature = "external")]
+#[cfg(any(feature = "external", feature = "query"))]
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -25,6 +25,8 @@ pub(crate) struct Config {
     pub(crate) series_per_site: Option<u32>,
     pub(crate) series_total: Option<u32>,
     pub(crate) shutdown_timeout: Option<Duration>,
+    #[cfg(feature = "query")]
+    pub(crate) slow_query_log: Option<PathBuf>,
     /// Names that begin like ours and are none of ours.
     pub(crate) unknown: Vec<String>,
 }
@@ -40,6 +42,8 @@ pub(crate) enum Endpoint {
 const NAMES: &[&str] = &[
     "DIALS_FILTER",
     "DIALS_LABEL_BYTES",
+    #[cfg(feature = "query")]
+    "DIALS_N_PLUS_ONE_LIMIT",
     #[cfg(feature = "prometheus")]
     "DIALS_NATIVE_HISTOGRAMS",
     #[cfg(feature = "external")]
@@ -49,6 +53,12 @@ const NAMES: &[&str] = &[
     "DIALS_SERIES_PER_SITE",
     "DIALS_SERIES_TOTAL",
     "DIALS_SHUTDOWN_TIMEOUT",
+    #[cfg(feature = "query")]
+    "DIALS_SLOW_QUERY_CRITICAL",
+    #[cfg(feature = "query")]
+    "DIALS_SLOW_QUERY_LOG",
+    #[cfg(feature = "query")]
+    "DIALS_SLOW_QUERY_THRESHOLD",
 ];
 
 impl Config {
@@ -90,6 +100,15 @@ impl Config {
             "DIALS_SERIES_PER_SITE" => self.series_per_site = Some(number(value, &(0..=50_000))?),
             "DIALS_SERIES_TOTAL" => self.series_total = Some(number(value, &(0..=50_000))?),
             "DIALS_SHUTDOWN_TIMEOUT" => self.shutdown_timeout = Some(duration(value)?),
+            #[cfg(feature = "query")]
+            "DIALS_SLOW_QUERY_LOG" => self.slow_query_log = Some(value.into()),
+            // Queries read these themselves, also in programs that start nothing; here it is said whether they can.
+            #[cfg(feature = "query")]
+            "DIALS_N_PLUS_ONE_LIMIT" => drop(number(value, &(0..=1_000_000))?),
+            #[cfg(feature = "query")]
+            "DIALS_SLOW_QUERY_CRITICAL" | "DIALS_SLOW_QUERY_THRESHOLD" => {
+                dials_query::Limits::duration(value).map_err(|error| error.to_string())?;
+            }
             _ => self.unknown.push(name.to_owned()),
         }
         Ok(())
@@ -176,6 +195,10 @@ mod tests {
             ("DIALS_SERIES_PER_SITE", "10"),
             ("DIALS_SERIES_TOTAL", "100"),
             ("DIALS_SHUTDOWN_TIMEOUT", "1.5s"),
+            #[cfg(feature = "query")]
+            ("DIALS_SLOW_QUERY_LOG", "logs/slow_queries.log"),
+            #[cfg(feature = "query")]
+            ("DIALS_SLOW_QUERY_THRESHOLD", "500ms"),
             ("PATH", "/bin"),
         ]);
         let expected = Config {
@@ -188,6 +211,8 @@ mod tests {
             series_per_site: Some(10),
             series_total: Some(100),
             shutdown_timeout: Some(Duration::from_millis(1500)),
+            #[cfg(feature = "query")]
+            slow_query_log: Some("logs/slow_queries.log".into()),
             unknown: vec![],
         };
         assert_eq!(config.unwrap(), expected);
@@ -217,6 +242,18 @@ mod tests {
                 "DIALS_SHUTDOWN_TIMEOUT",
                 "2",
                 "DIALS_SHUTDOWN_TIMEOUT=2: expected a duration with its unit, such as `500ms` or `2s`",
+            ),
+            #[cfg(feature = "query")]
+            (
+                "DIALS_SLOW_QUERY_THRESHOLD",
+                "20s",
+                "DIALS_SLOW_QUERY_THRESHOLD=20s: expected a duration from 100ms to 10s, such as `500ms` or `2s`",
+            ),
+            #[cfg(feature = "query")]
+            (
+                "DIALS_N_PLUS_ONE_LIMIT",
+                "ten",
+                "DIALS_N_PLUS_ONE_LIMIT=ten: expected a whole number from 0 to 1000000",
             ),
             (
                 "DIALS_SHUTDOWN_TIMEOUT",

@@ -46,6 +46,12 @@ pub enum Error {
         /// What is wrong, and where.
         source: dials_external::profile::ProfileError,
     },
+    /// Limits for slow queries that cannot be, or that come too late.
+    #[cfg(feature = "query")]
+    SlowQueryLimits(dials_query::LimitsError),
+    /// The log of slow queries could not start.
+    #[cfg(feature = "query")]
+    SlowQueryLog(dials_query::log::LogError),
     /// An exporter could not start.
     Exporter {
         /// Its name.
@@ -77,6 +83,10 @@ impl fmt::Display for Error {
                 }
                 Ok(())
             }
+            #[cfg(feature = "query")]
+            Error::SlowQueryLimits(error) => error.fmt(f),
+            #[cfg(feature = "query")]
+            Error::SlowQueryLog(error) => error.fmt(f),
             Error::Exporter { name, source } => write!(f, "exporter `{name}` did not start: {source}"),
             Error::Thread(error) => write!(f, "no thread for an exporter: {error}"),
         }
@@ -99,6 +109,10 @@ impl std::error::Error for Error {
             Error::ProfilesFile { source, .. } => source.source(),
             #[cfg(feature = "external")]
             Error::Profiles { .. } => None,
+            #[cfg(feature = "query")]
+            Error::SlowQueryLimits(error) => error.source(),
+            #[cfg(feature = "query")]
+            Error::SlowQueryLog(error) => error.source(),
             Error::AlreadyStarted | Error::Variable { .. } | Error::Filter { .. } => None,
         }
     }

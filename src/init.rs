@@ -3,6 +3,8 @@
 use crate::config::Config;
 #[cfg(feature = "prometheus")]
 use crate::config::Endpoint;
+#[cfg(feature = "query")]
+use crate::query::log::{Log, Logging};
 use crate::workers::Workers;
 use crate::{Error, Exporter, Family, Kind, Limits, Series, Source, Value, tell};
 use dials_runtime::__private::check_filter;
@@ -44,6 +46,10 @@ pub struct Init {
     #[cfg(feature = "external")]
     profiles: Option<PathBuf>,
     shutdown_timeout: Option<Duration>,
+    #[cfg(feature = "query")]
+    slow_queries: Option<crate::query::Limits>,
+    #[cfg(feature = "query")]
+    slow_query_log: Option<Log>,
     exporters: Vec<Box<dyn Exporter>>,
     #[cfg(feature = "metrics")]
     metrics_recorder: bool,
@@ -107,6 +113,22 @@ impl Init {
         self
     }
 
+    /// From when on queries are slow and critical whose attribute does not say (`DIALS_SLOW_QUERY_THRESHOLD`,
+    /// `DIALS_SLOW_QUERY_CRITICAL`). Default 1 s and 5 s.
+    #[cfg(feature = "query")]
+    pub fn slow_queries(mut self, limits: crate::query::Limits) -> Self {
+        self.slow_queries = Some(limits);
+        self
+    }
+
+    /// Writes slow queries to a file, a line of JSON each (`DIALS_SLOW_QUERY_LOG` names one). Without it they are
+    /// `tracing` events only.
+    #[cfg(feature = "query")]
+    pub fn slow_query_log(mut self, log: Log) -> Self {
+        self.slow_query_log = Some(log);
+        self
+    }
+
     /// Adds an exporter. Each has a thread to itself.
     pub fn exporter(mut self, exporter: impl Exporter) -> Self {
         self.exporters.push(Box::new(exporter));
@@ -130,6 +152,8 @@ impl Init {
         // Functions read their limits when they register, for which an exporter may be the reason.
         #[cfg(feature = "external")]
         self.profiles_with(&config)?.into_iter().for_each(crate::external::profile::set_profile);
+        #[cfg(feature = "query")]
+        let slow_query_log = self.slow_queries_with(&config)?;
         let mut exporters = std::mem::take(&mut self.exporters);
         #[cfg(feature = "prometheus")]
         let local_addr = match self
@@ -170,6 +194,10 @@ impl Init {
         }
         Ok(Dials {
             workers,
+            #[cfg(feature = "query")]
+            slow_query_log,
+            #[cfg(feature = "query")]
+            timeout,
             #[cfg(feature = "prometheus")]
             prometheus_addr: local_addr.and_then(|addr| addr.get()),
             _service: service,
@@ -208,6 +236,16 @@ impl Init {
         })
     }
 
+    /// Sets what holds for queries, and starts their log if anybody named one.
+    #[cfg(feature = "query")]
+    fn slow_queries_with(&mut self, config: &Config) -> Result<Option<Logging>, Error> {
+        let limits = self.slow_queries.map_or_else(crate::query::Limits::from_env, Ok);
+        limits.and_then(crate::query::set_limits).map_err(Error::SlowQueryLimits)?;
+        let named = config.slow_query_log.as_ref().map(Log::to);
+        let log = self.slow_query_log.take().or(named);
+        log.map(Log::start).transpose().map_err(Error::SlowQueryLog)
+    }
+
     /// The limits in force, but for what is given here or by a variable.
     fn limits_with(&self, config: &Config) -> Limits {
         self.limits.unwrap_or_else(|| {
@@ -232,6 +270,11 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(2);
 pub struct Dials {
     /// Dropped first.
     workers: Workers,
+    /// Writes what is left when it is dropped.
+    #[cfg(feature = "query")]
+    slow_query_log: Option<Logging>,
+    #[cfg(feature = "query")]
+    timeout: Duration,
     #[cfg(feature = "prometheus")]
     prometheus_addr: Option<SocketAddr>,
     /// Shown for as long as it is here.
@@ -247,9 +290,14 @@ impl Dials {
         self.prometheus_addr
     }
 
-    /// Ends the exporters, as dropping does, and says whether all of them ended in time.
+    /// Ends the exporters and the log of slow queries, as dropping does, and says whether all of them ended in time.
     pub fn stop(mut self) -> bool {
-        self.workers.stop()
+        let ended = self.workers.stop();
+        #[cfg(feature = "query")]
+        let ended = self.slow_query_log.take().is_none_or(|log| log.stop(self.timeout))
+            && crate::query::alert::flush(self.timeout)
+            && ended;
+        ended
     }
 }
 

@@ -23,6 +23,8 @@
 //!
 //! * [`macro@timed`] is the attribute, [`time`] the same for code that no attribute can stand on.
 //! * [`macro@track_external`] counts calls to other people's services, [`external()`] the same without an attribute.
+//! * [`macro@slow_query`] counts queries to databases and tells of the slow ones, [`query()`] the same without an attribute;
+//!   [`scope()`] finds statements that come again and again, [`on_alert`] hears of critical ones.
 //! * [`derive@ErrorKind`] and [`derive@Label`] say which errors and values are told apart.
 //! * [`init`] starts what shows the numbers; [`snapshot`] gives them to programs and tests.
 //! * [`set_filter`] switches functions off and on while the program runs, [`set_limits`] bounds what labels may cost.
@@ -35,6 +37,7 @@
 //! | `prometheus` | yes | the endpoint, and [`prometheus`] |
 //! | `catalog` | yes | annotated functions have series before their first call |
 //! | `external` | yes | [`macro@track_external`], [`external`](mod@external) and profiles of services |
+//! | `query` | yes | [`macro@slow_query`], [`query`](mod@query), the slow-query log, reports and alerts |
 //! | `reqwest-0_13`, `hyper-1`, .. | no | clients whose errors and responses [`macro@track_external`] knows, each by its version |
 //! | `metrics` | no | the bridge to and from the `metrics` facade |
 //! | `off` | no | every recording is gone at compile time |
@@ -48,6 +51,8 @@
 pub mod __private {
     #[cfg(feature = "external")]
     pub use dials_external::__private as external;
+    #[cfg(feature = "query")]
+    pub use dials_query::__private as query;
     pub use dials_runtime::__private::*;
 }
 mod config;
@@ -61,6 +66,8 @@ mod workers;
 pub use dials_external::{self as external, ExternalOutcome, Timeout, external};
 #[doc(hidden)]
 pub use dials_macros::__as_written;
+#[cfg(feature = "query")]
+pub use dials_query::{self as query, on_alert, query, scope};
 pub use dials_runtime::{
     Accounts, Calls, ErrorKind, Exponential, Exporter, Family, FilterError, Function, Histogram, Kind, Label,
     LabelRef, Limits, Outcome, Series, Snapshot, Source, Stop, Text, Timer, ToOutcome, Value, guarded,
@@ -323,7 +330,7 @@ pub use dials_macros::timed;
 ///         ::core::any::type_name_of_val(&here)
 ///     }
 ///     static SITE: ::dials::__private::Site = ::dials::__private::Site::new(&SITE, ::core::module_path!(), here)
-///         .of(&::dials::__private::external::Operations, "stripe", "fetch")
+///         .of(&::dials::__private::external::Operations, ["stripe", "fetch", ""])
 ///         .asynchronous();
 ///     ::dials::__private::external::Timed::new(
 ///         || &SITE,
@@ -352,7 +359,7 @@ pub use dials_macros::timed;
 /// #         ::core::any::type_name_of_val(&here)
 /// #     }
 /// #     static SITE: ::dials::__private::Site = ::dials::__private::Site::new(&SITE, ::core::module_path!(), here)
-/// #         .of(&::dials::__private::external::Operations, "stripe", "fetch")
+/// #         .of(&::dials::__private::external::Operations, ["stripe", "fetch", ""])
 /// #         .asynchronous();
 /// #     use ::dials::__private::external::{Deadline, OrElse, Timed, Timeout, from_timeout, judge, late};
 /// #     let future = async { Ok(String::new()) };
@@ -376,6 +383,116 @@ pub use dials_macros::track_external;
 #[cfg(not(feature = "external"))]
 #[doc(hidden)]
 pub use dials_macros::track_external;
+
+/// Counts queries to a database: how long they take, how many rows they return, and which of them are slow.
+///
+/// It is the database's slow log from the application's side. It stands where [`macro@timed`] may stand, and changes as little
+/// about the function.
+///
+/// ```
+/// # struct User;
+/// # async fn fetch_all(sql: &str) -> std::io::Result<Vec<User>> { Ok(vec![User, User]) }
+/// #[dials::slow_query(threshold = 500ms, system = "sqlite", collection = "users", operation = "select", statement = sql)]
+/// async fn users(sql: &str) -> std::io::Result<Vec<User>> {
+///     fetch_all(sql).await
+/// }
+/// # let rt = tokio::runtime::Builder::new_current_thread().build().unwrap();
+/// # rt.block_on(users("SELECT * FROM users WHERE age > 30")).unwrap();
+///
+/// // db_client_operation_duration_seconds_count{db_system_name="sqlite",db_collection_name="users",..} 1
+/// let users = dials::query::calls(&dials::snapshot(), "users", "select").expect("it was called");
+/// assert_eq!((users.ok(), users.total_size()), (1, 2));
+/// ```
+///
+/// A query that took longer than its threshold is counted in `db_slow_queries_total` and told: by a `tracing` event, in the
+/// [log](query::log), in the [report](mod@query::report), and over the critical threshold by [`on_alert`]. One that is still
+/// running when its threshold is over is told at once, and is in `db_queries_overdue` until it ends.
+///
+/// # Arguments
+///
+/// | | |
+/// |---|---|
+/// | `threshold = 1s` | a longer query is slow; otherwise what `DIALS_SLOW_QUERY_THRESHOLD` says, or 1 s |
+/// | `critical = 5s` | a longer query is critical; otherwise what `DIALS_SLOW_QUERY_CRITICAL` says, or 5 s |
+/// | `system = "sqlite"` | the label `db_system_name`, and in which language the statement is; otherwise `other_sql` |
+/// | `collection = "users"` | the label `db_collection_name`, a table; otherwise empty |
+/// | `operation = "select"` | the label `db_operation_name`; otherwise the function's name |
+/// | `statement = sql` | what is asked: a text, a constant, or an expression of type `&str` over the arguments |
+/// | `rows = function` | how many rows were returned: a path or a closure, see below |
+/// | `labels(shard = shard)` | labels of your own, as for [`macro@timed`] |
+/// | `crate = path` | where `dials` is, if it goes by another name |
+///
+/// Both thresholds are bounds of the histogram, so what is over them is exact. On an `impl` block it measures every method;
+/// `#[dials(skip)]` leaves one out. It can stand beside [`macro@timed`] and [`macro@track_external`], in any order.
+///
+/// # Statements
+///
+/// A statement is looked at when the query was slow or belongs to a [named scope](mod@query::scope), and nowhere is it shown with its
+/// literals; [`Statement`](query::Statement) tells what is left. A text of the program's own, which is a literal, a macro such as
+/// `include_str!`, a constant or an argument of type `&'static str`, is also told of a query that is still running.
+///
+/// Anything else is read before the body runs, for a future when it is made, and must borrow from what the function has for as
+/// long as the query takes. So an argument of type `&str` will do, and a `String` that moves into the body will not. An
+/// expression that panics costs the statement and is counted in `dials_internal_errors_total`.
+///
+/// # Rows
+///
+/// The length of a `Vec`, a slice or an array, and an `Option` as one row or none, are counted when they are returned, alone, in a
+/// box, behind `&`, or in `Ok`; so is any type with a [`RowCount`](query::RowCount). `rows` says it of others. It sees what is in
+/// `Ok`, or all of a value that is no `Result`, and returns a whole number, or an `Option` of one. If it panics, the rows are
+/// not counted and the query is.
+///
+/// ```
+/// struct Page {
+///     orders: Vec<u32>,
+/// }
+///
+/// #[dials::slow_query(collection = "orders", rows = |page| page.orders.len())]
+/// fn page(number: u32) -> std::io::Result<Page> {
+///     Ok(Page { orders: vec![number; 20] })
+/// }
+///
+/// page(3).unwrap();
+/// let orders = dials::query::calls(&dials::snapshot(), "orders", "page").unwrap();
+/// assert_eq!(orders.total_size(), 20);
+/// ```
+///
+/// Under `#[track_caller]`, behind `&mut` and where the type is a parameter `T`, rows are not counted by type.
+///
+/// # What it becomes
+///
+/// What [`macro@timed`] makes of a function, with queries that know what they ask:
+///
+/// ```
+/// fn find(sql: &str) -> Result<Vec<String>, std::io::Error> {
+///     let __dials_site = {
+///         fn here() -> &'static str {
+///             ::core::any::type_name_of_val(&here)
+///         }
+///         static SITE: ::dials::__private::Site = ::dials::__private::Site::new(&SITE, ::core::module_path!(), here)
+///             .of(&::dials::__private::query::Queries, ["sqlite", "find", "users"])
+///             .slow(1_000_000_000);
+///         &SITE
+///     };
+///     let __dials_call = ::dials::__private::query::Call::start(__dials_site, ::dials::__private::query::Passing(sql));
+///     let __dials_value = ::dials::__private::call_once(|| -> Result<Vec<String>, std::io::Error> {
+///         let sql = sql;
+///         match () {
+///             () => { Ok(vec![sql.to_owned()]) }
+///         }
+///     });
+///     __dials_call.finish(|| ::dials::__private::query::judge!(__dials_site, &__dials_value));
+///     __dials_value
+/// }
+/// # assert_eq!(find("SELECT 1").unwrap().len(), 1);
+/// ```
+#[cfg(feature = "query")]
+pub use dials_macros::slow_query;
+
+/// An attribute whose feature is off is one error that says so.
+#[cfg(not(feature = "query"))]
+#[doc(hidden)]
+pub use dials_macros::slow_query;
 
 /// Gives an error its kind from its variant: the label `error_type` of failed calls.
 ///

@@ -176,6 +176,73 @@ fn a_function_that_is_off_allocates_nothing_on_its_first_call_either() {
     dials::set_filter("").unwrap();
 }
 
+#[cfg(feature = "query")]
+mod query {
+    use super::{allocations, run};
+    use std::future::{Future, ready};
+    use std::io;
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
+    #[dials::slow_query(statement = "SELECT 1")]
+    fn nothing() {}
+
+    #[dials::slow_query(threshold = 1h, critical = 1h, statement = sql, rows = |rows| rows.len())]
+    fn rows(sql: &str) -> io::Result<&[u8]> {
+        Ok(sql.as_bytes())
+    }
+
+    #[dials::slow_query(threshold = 1h, critical = 1h, statement = sql.trim(), labels(shard = shard))]
+    fn labelled(sql: &str, shard: u8) -> io::Result<Option<u8>> {
+        Ok(sql.bytes().next().map(|byte| byte + shard))
+    }
+
+    #[dials::slow_query(threshold = 1h, critical = 1h, statement = sql, rows = |rows| rows.len())]
+    async fn future(sql: &str) -> io::Result<&[u8]> {
+        ready(()).await;
+        Ok(sql.as_bytes())
+    }
+
+    #[dials::slow_query(threshold = 1h, critical = 1h, statement = sql, labels(shard = shard))]
+    async fn labelled_future(sql: &str, shard: u8) -> io::Result<Option<u8>> {
+        ready(()).await;
+        Ok(sql.bytes().next().map(|byte| byte + shard))
+    }
+
+    #[dials::slow_query(threshold = 1h, critical = 1h, statement = sql)]
+    fn fails(sql: &str) -> Result<usize, super::Refusal> {
+        if sql.is_empty() { Ok(0) } else { Err(super::Refusal::Closed) }
+    }
+
+    #[dials::slow_query(threshold = 1h, critical = 1h)]
+    async fn cancelled() -> io::Result<()> {
+        std::future::pending().await
+    }
+
+    #[test]
+    fn a_query_within_its_threshold_allocates_nothing() {
+        let sql = "SELECT 1 ".repeat(1_000);
+        assert_eq!(allocations(nothing), 0);
+        assert_eq!(allocations(|| rows(&sql).unwrap().len()), 0);
+        assert_eq!(allocations(|| labelled(&sql, 1)), 0);
+        assert_eq!(allocations(|| run(future(&sql)).unwrap().len()), 0);
+        assert_eq!(allocations(|| run(labelled_future(&sql, 1))), 0);
+        assert_eq!(allocations(|| fails(&sql)), 0);
+        let query = || dials::query("users", "allocates_nothing").statement(&sql);
+        assert_eq!(allocations(|| query().track_sync(|| 1)), 0);
+        assert_eq!(allocations(|| run(query().track(ready(1)))), 0);
+    }
+
+    #[test]
+    fn nor_does_one_that_is_dropped() {
+        let cancel = || {
+            let mut future = pin!(cancelled());
+            assert!(future.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        };
+        assert_eq!(allocations(cancel), 0);
+    }
+}
+
 #[cfg(feature = "external")]
 mod external {
     use super::{Refusal, allocations, run};

@@ -97,6 +97,53 @@ mod external {
     }
 }
 
+#[cfg(feature = "query")]
+mod query {
+    use std::io;
+
+    #[dials::slow_query(threshold = 1ns, statement = sql, rows = rows, labels(length = sql.len()))]
+    fn find(sql: &str) -> io::Result<Vec<u8>> {
+        Ok(sql.as_bytes().to_owned())
+    }
+
+    #[allow(dead_code, reason = "an attribute that is off asks nobody")]
+    fn rows(found: &[u8]) -> usize {
+        found.len()
+    }
+
+    #[dials::slow_query(statement = "SELECT 1")]
+    async fn future(x: [u8; 1024]) -> usize {
+        std::future::ready(()).await;
+        x.len()
+    }
+
+    struct Users;
+
+    #[dials::slow_query(collection = "users")]
+    impl Users {
+        fn all(&self) -> Vec<u8> {
+            vec![self.skipped()]
+        }
+
+        #[dials(skip)]
+        fn skipped(&self) -> u8 {
+            1
+        }
+    }
+
+    #[test]
+    fn nothing_is_counted() {
+        assert_eq!(find("SELECT 1").unwrap().len(), 8);
+        assert_eq!(Users.all(), [1]);
+        assert!(dials::snapshot().other_calls().is_empty());
+    }
+
+    #[test]
+    fn a_future_is_as_large_as_without_the_attribute() {
+        assert_eq!(size_of_val(&future([0; 1024])), size_of_val(&super::bare([0; 1024])));
+    }
+}
+
 #[test]
 fn a_future_is_as_large_as_without_the_attribute() {
     assert_eq!(size_of_val(&future([0; 1024])), size_of_val(&bare([0; 1024])));

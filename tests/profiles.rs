@@ -131,7 +131,7 @@ fn a_file_goes_before_a_declaration_and_a_declaration_before_what_is_built_in() 
 fn calls_are_compared_with_the_profile_of_their_service() {
     let slow_and_over = |operation| {
         let calls = dials::external::calls(&dials::snapshot(), "compared", operation).expect("it was called");
-        (calls.calls(), calls.slow(), calls.over_timeout())
+        (calls.calls(), calls.slow(), calls.severe())
     };
     let profiles = "[compared]\nslow = \"20ms\"\ntimeout = \"40ms\"\np95 = \"3ms\"\n[compared.operations.\"up*\"]\ntimeout = \"1h\"";
     read_profiles(profiles).expect("it is well formed").into_iter().for_each(set_profile);

@@ -72,6 +72,19 @@ pub const CASES: &[Case] = &[
         call: |x| poll!(external_future(x)).unwrap(),
         calls: 1,
     },
+    Case { name: "`#[slow_query]`", bare: EMPTY, call: query, calls: 1 },
+    Case {
+        name: "`#[slow_query]`, `Result`",
+        bare: EMPTY,
+        call: |x| query_result(x).unwrap().map_or(0, |[x]| x),
+        calls: 1,
+    },
+    Case {
+        name: "`#[slow_query]`, `async`",
+        bare: EMPTY_ASYNC,
+        call: |x| poll!(query_future(x)).unwrap().map_or(0, |[x]| x),
+        calls: 1,
+    },
     Case { name: EMPTY_IN_TURN, bare: EMPTY_IN_TURN, call: sites::empty_in_turn, calls: 64 },
     Case { name: "`#[timed]`, 64 functions in turn", bare: EMPTY_IN_TURN, call: sites::in_turn, calls: 64 },
     Case {
@@ -92,6 +105,12 @@ pub const CASES: &[Case] = &[
     },
 ];
 
+/// Whether queries can be seen while they run: with the variable `DIALS_BENCH_WATCH`, for what that adds is measured by
+/// itself.
+pub fn watches() -> bool {
+    std::env::var_os("DIALS_BENCH_WATCH").is_some()
+}
+
 /// The case of this name.
 pub fn case(name: &str) -> &'static Case {
     CASES.iter().find(|case| case.name == name).unwrap()
@@ -99,6 +118,7 @@ pub fn case(name: &str) -> &'static Case {
 
 /// Registers every function, lets the clock settle, and switches off those that are measured switched off.
 pub fn prepare() {
+    dials::query::watch_running(watches());
     let each = || CASES.iter().for_each(|case| _ = black_box((case.call)(0)));
     each();
     // The first 10 ms of the clock are slower; to sleep through them takes the same instructions every time.
@@ -175,6 +195,25 @@ fn external_result(x: u64) -> Result<u64, std::io::Error> {
 #[dials::track_external("stripe")]
 async fn external_future(x: u64) -> Result<u64, std::io::Error> {
     Ok(black_box(x).wrapping_mul(3))
+}
+
+#[dials::slow_query(system = "sqlite", collection = "users")]
+#[inline(never)]
+fn query(x: u64) -> u64 {
+    black_box(x).wrapping_mul(3)
+}
+
+const SQL: &str = "SELECT id FROM users WHERE name = 'ada'";
+
+#[dials::slow_query(system = "sqlite", collection = "users", statement = SQL)]
+#[inline(never)]
+fn query_result(x: u64) -> Result<Option<[u64; 1]>, std::io::Error> {
+    Ok(Some([black_box(x).wrapping_mul(3)]))
+}
+
+#[dials::slow_query(system = "sqlite", collection = "users", statement = SQL)]
+async fn query_future(x: u64) -> Result<Option<[u64; 1]>, std::io::Error> {
+    Ok(Some([black_box(x).wrapping_mul(3)]))
 }
 
 const KEYS: [&str; 8] = ["card", "invoice", "gift card", "cash", "wire", "voucher", "on delivery", "credit"];

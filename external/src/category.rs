@@ -154,7 +154,7 @@ mod tests {
         for outcome in [Outcome::Ok, Outcome::Panic, Outcome::Cancelled] {
             assert_eq!(closed(outcome.into()).outcome, outcome);
         }
-        let verdict = closed(Verdict { outcome: Outcome::Error("order 17"), error: Some(&"declined") });
+        let verdict = closed(Verdict::new(Outcome::Error("order 17"), Some(&"declined")));
         assert_eq!(verdict.outcome, Outcome::Error("other"));
         assert_eq!(verdict.error.map(ToString::to_string).as_deref(), Some("declined"));
     }

@@ -75,7 +75,7 @@ impl From<Timeout> for io::Error {
 
 /// The verdict on a call whose time is over.
 pub fn late(timeout: &Timeout) -> Verdict<'_> {
-    Verdict { outcome: Category::Timeout.outcome(), error: Some(timeout) }
+    Verdict::new(Category::Timeout.outcome(), Some(timeout))
 }
 
 /// What a function with `timeout` returns when the time is over.

@@ -1,7 +1,7 @@
 //! The `tracing` event of a call that failed or was slow.
 
 use crate::attempts;
-use crate::redact::Redacted;
+use dials_redact::Redacted;
 use dials_runtime::__private::Finished;
 use dials_runtime::Outcome;
 
@@ -25,7 +25,7 @@ fn tell(call: &Finished<'_>, category: Option<&'static str>) {
     if !tracing::enabled!(target: "dials", tracing::Level::WARN) {
         return;
     }
-    let (service, operation) = call.identity();
+    let [service, operation, _] = call.names();
     // What an error says of itself may panic. The event is told without it.
     let error = call.verdict.error.and_then(|error| call.guarded(|| Redacted(error).to_string()));
     tracing::warn!(
@@ -37,7 +37,7 @@ fn tell(call: &Finished<'_>, category: Option<&'static str>) {
         result = call.verdict.outcome.result(),
         latency_ms = call.latency_ms(),
         slow_response = call.slow,
-        over_timeout = call.is_over_timeout(),
+        over_timeout = call.is_severe(),
         attempt = attempts::latest(),
         error,
         "{}",

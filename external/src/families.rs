@@ -1,7 +1,7 @@
 //! Calls to services as metric families.
 
 use crate::window;
-use dials_runtime::__private::{counter, durations, ended, family, gauge, retries};
+use dials_runtime::__private::{Ends, counter, durations, ended, family, gauge, retries};
 use dials_runtime::{Calls, Family, Kind};
 
 pub(crate) fn families(calls: &[&Calls]) -> Vec<Family> {
@@ -17,7 +17,7 @@ pub(crate) fn families(calls: &[&Calls]) -> Vec<Family> {
             "external_api_duration_seconds",
             "How long calls to other people's services took, by how they ended.",
             Kind::Histogram,
-            durations(calls, true),
+            durations(calls, Ends::ResultAndErrorType),
         ),
         family(
             "external_api_in_flight",
@@ -47,7 +47,7 @@ pub(crate) fn families(calls: &[&Calls]) -> Vec<Family> {
             "external_api_over_timeout_calls_total",
             "Calls that took longer than the timeout in the service's profile.",
             Kind::Counter,
-            each().filter(|calls| calls.has_timeout()).map(|calls| counter(calls, calls.over_timeout())),
+            each().filter(|calls| calls.has_severe()).map(|calls| counter(calls, calls.severe())),
         ),
     ];
     families.extend(window::families());

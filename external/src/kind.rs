@@ -2,11 +2,11 @@
 
 use crate::profile::{self, Limits};
 use crate::{event, families, window};
-use dials_runtime::__private::{Finished, REQUEST_BOUNDS, SiteKind, Thresholds};
+use dials_runtime::__private::{Finished, Names, REQUEST_BOUNDS, SiteKind, Thresholds};
 use dials_runtime::{Calls, Family, Snapshot};
 use std::time::Duration;
 
-/// The label `service` is the owner, the label `operation` the name.
+/// Their names are the labels `service` and `operation`.
 pub struct Operations;
 
 const NAME: &str = "external";
@@ -16,20 +16,20 @@ impl SiteKind for Operations {
         NAME
     }
 
-    fn identity(&self, service: &'static str, operation: &'static str) -> [(&'static str, &'static str); 2] {
-        [("service", service), ("operation", operation)]
+    fn identity(&self, [service, operation, _]: Names) -> Vec<(&'static str, &'static str)> {
+        vec![("service", service), ("operation", operation)]
     }
 
     fn bounds(&self) -> &'static [u64] {
         &REQUEST_BOUNDS
     }
 
-    fn thresholds(&self, service: &'static str, operation: &'static str) -> Thresholds {
+    fn thresholds(&self, [service, operation, _]: Names, said: Thresholds) -> Thresholds {
         let Limits { slow, timeout, p95 } = profile::limits(service, operation);
         let nanos = |limit: Option<Duration>| limit.and_then(|limit| u64::try_from(limit.as_nanos()).ok());
-        let [slow_nanos, timeout_nanos, objective_nanos] =
+        let [slow_nanos, severe_nanos, objective_nanos] =
             [slow, timeout, p95].map(|limit| nanos(limit).unwrap_or(u64::MAX));
-        Thresholds { slow_nanos, timeout_nanos, objective_nanos }
+        said.or(Thresholds { slow_nanos, severe_nanos, objective_nanos })
     }
 
     fn finished(&self, call: &Finished<'_>) {

@@ -15,8 +15,6 @@ mod operation;
 mod outcome;
 mod probe;
 pub mod profile;
-pub mod propagation;
-mod redact;
 mod timer;
 mod window;
 
@@ -28,6 +26,7 @@ pub use attempts::{Attempt, RetryOf, attempt};
 pub use category::Category;
 pub use classify::category_of;
 pub use deadline::{FromTimeout, Timeout};
+pub use dials_context as propagation;
 pub use dials_runtime::Verdict;
 pub use kind::calls;
 #[cfg(feature = "reqwest-middleware-0_4")]

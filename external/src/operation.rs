@@ -10,8 +10,10 @@ use dials_runtime::Verdict;
 use std::fmt;
 use std::future::Future;
 
-static OTHERS: Site =
-    Site::new(&OTHERS, "", || "").name("__other__").of(&Operations, "__other__", "__other__").asynchronous();
+static OTHERS: Site = Site::new(&OTHERS, "", || "")
+    .name("__other__")
+    .of(&Operations, ["__other__", "__other__", ""])
+    .asynchronous();
 
 /// Counts calls to this service, as `#[track_external]` does, where no attribute can stand.
 ///
@@ -38,7 +40,7 @@ pub struct Service {
 impl Service {
     /// What is asked of the service.
     pub fn operation(self, operation: &'static str) -> Operation {
-        Operation(named(&Operations, self.service, operation, &OTHERS))
+        Operation(named(&Operations, [self.service, operation, ""], &OTHERS))
     }
 }
 
@@ -49,7 +51,7 @@ pub struct Operation(&'static Site);
 
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (service, operation) = self.0.identity();
+        let [service, operation, _] = self.0.names();
         f.debug_struct("Operation").field("service", &service).field("operation", &operation).finish()
     }
 }
@@ -166,7 +168,7 @@ impl Drop for Ongoing {
 
 impl fmt::Debug for Ongoing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (service, operation) = self.site.identity();
+        let [service, operation, _] = self.site.names();
         f.debug_struct("Ongoing")
             .field("service", &service)
             .field("operation", &operation)

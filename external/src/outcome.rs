@@ -83,7 +83,7 @@ impl<R: ExternalOutcome + ?Sized> Tracked<ByItself> for R {
     fn __dials_verdict(&self) -> Verdict<'_> {
         match self.external_outcome() {
             Ok(()) => Verdict::OK,
-            Err(category) => Verdict { outcome: category.outcome(), error: self.error() },
+            Err(category) => Verdict::new(category.outcome(), self.error()),
         }
     }
 }
@@ -94,7 +94,7 @@ impl<T: ExternalOutcome, E: ErrorBox> Tracked<ByItsBox> for Result<T, E> {
     fn __dials_verdict(&self) -> Verdict<'_> {
         match self {
             Ok(value) => value.__dials_verdict(),
-            Err(error) => Verdict { outcome: of_chain(error.content()).outcome(), error: Some(error) },
+            Err(error) => Verdict::new(of_chain(error.content()).outcome(), Some(error)),
         }
     }
 }

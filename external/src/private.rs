@@ -13,10 +13,9 @@ pub use crate::{
 
 /// For the macros above.
 pub mod probe {
-    pub use crate::probe::{
-        Accept, Accepted, Failed, PlainlyFailed, Refuse, Returned, Show, Shown, Split, judged,
-    };
+    pub use crate::probe::{Accept, Accepted, Failed, PlainlyFailed, Refuse, judged};
     pub use dials_runtime::__private::nowhere;
+    pub use dials_runtime::__private::probe::{Returned, Show, Shown, Split};
 }
 
 /// For `profile!`.

@@ -13,13 +13,9 @@ use crate::classify::{of_borrowed, of_chain};
 use crate::outcome::ExternalOutcome;
 use dials_runtime::__private::{Fault, Site};
 use dials_runtime::{ErrorKind, Outcome, Verdict};
-use std::convert::Infallible;
 use std::error::Error;
 use std::fmt::Display;
 use std::ops::Deref;
-
-/// A returned value.
-pub struct Returned<'a, T: ?Sized>(pub &'a T);
 
 /// A value that is no error by its type.
 pub struct Accepted<'a, T: ?Sized>(pub &'a T);
@@ -29,44 +25,6 @@ pub struct Failed<'a, E: ?Sized>(pub &'a E);
 
 /// An error that may be generic or borrow, to be looked at without asking whether it is an `Error`.
 pub struct PlainlyFailed<'a, E: ?Sized>(pub &'a E);
-
-/// An error that may have a text.
-pub struct Shown<'a, E: ?Sized>(pub &'a E);
-
-/// The two sides of a returned value.
-///
-/// The methods have such names since they are looked up among those of all traits that the user's code has in scope, and
-/// some are there for every type.
-pub trait Split {
-    /// A reference to the success.
-    type Value;
-    /// A reference to the error.
-    type Error;
-
-    /// Which of the two it is.
-    fn __dials_split(&self) -> Result<Self::Value, Self::Error>;
-}
-
-impl<'a, T, E> Split for &Returned<'a, Result<T, E>> {
-    type Value = &'a T;
-    type Error = &'a E;
-
-    #[inline]
-    fn __dials_split(&self) -> Result<&'a T, &'a E> {
-        self.0.as_ref()
-    }
-}
-
-/// What is no `Result` has no error side.
-impl<'a, T: ?Sized> Split for Returned<'a, T> {
-    type Value = &'a T;
-    type Error = &'a Infallible;
-
-    #[inline]
-    fn __dials_split(&self) -> Result<&'a T, &'a Infallible> {
-        Ok(self.0)
-    }
-}
 
 /// What a value that is no error by its type says.
 pub trait Accept<'a> {
@@ -102,7 +60,7 @@ fn refused<'a>(
     value: &'a (impl ExternalOutcome + ?Sized),
 ) -> Verdict<'a> {
     let error = site.guarded(Fault::ErrorKindPanic, || value.error()).flatten();
-    Verdict { outcome: category.outcome(), error }
+    Verdict::new(category.outcome(), error)
 }
 
 /// What an error says.
@@ -253,26 +211,6 @@ fn by_name(kind: &str) -> Category {
     Category::from_name(kind).unwrap_or(Category::Other)
 }
 
-/// The text of an error.
-pub trait Show<'a> {
-    /// `None` if it has none.
-    fn __dials_text(&self) -> Option<&'a dyn Display>;
-}
-
-/// It has one.
-impl<'a, E: Display> Show<'a> for &Shown<'a, E> {
-    fn __dials_text(&self) -> Option<&'a dyn Display> {
-        Some(self.0)
-    }
-}
-
-/// It has none.
-impl<'a, E> Show<'a> for Shown<'a, E> {
-    fn __dials_text(&self) -> Option<&'a dyn Display> {
-        None
-    }
-}
-
 /// How a call ended that returned an error.
 #[cold]
 pub fn judged<'a>(
@@ -282,7 +220,7 @@ pub fn judged<'a>(
 ) -> Verdict<'a> {
     match site.guarded(Fault::ErrorKindPanic, category).unwrap_or(Some(Category::Other)) {
         None => Verdict::OK,
-        Some(category) => Verdict { outcome: category.outcome(), error: text },
+        Some(category) => Verdict::new(category.outcome(), text),
     }
 }
 

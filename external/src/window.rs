@@ -89,7 +89,7 @@ pub(crate) fn tick(now: u64, calls: &[Calls]) {
 }
 
 fn service_of(calls: &Calls) -> &'static str {
-    let [(_, service), _] = calls.identity();
+    let [service, ..] = calls.names();
     service
 }
 

@@ -50,8 +50,9 @@ impl Values<'_> {
 
     fn key(&mut self, input: ParseStream<'_>, seen: &mut Vec<Ident>) -> Result<Ident, Reported> {
         // What has a name of its own is often given it without the key.
-        let named =
-            ["name", "operation"].iter().find(|key| self.known.iter().any(|known| known.key == **key));
+        let named = ["name", "collection", "operation"]
+            .iter()
+            .find(|key| self.known.iter().any(|known| known.key == **key));
         if let Some(key) = named.filter(|_| input.peek(LitStr)) {
             let text: LitStr = self.parsed(input.parse())?;
             if is_key_value() {

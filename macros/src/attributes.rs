@@ -41,7 +41,7 @@ const BUILTIN: &[&str] = &[
 ];
 
 /// Our own on functions. Each takes what the one before has made of the function.
-const OURS: [&str; 2] = ["timed", "track_external"];
+const OURS: [&str; 3] = ["timed", "track_external", "slow_query"];
 
 /// Namespaces of attributes for tools, which do not rewrite the item either.
 const TOOLS: &[&str] = &["clippy", "diagnostic", "miri", "rust_analyzer", "rustfmt"];

@@ -377,7 +377,11 @@ mod tests {
             let measured = Measured::find(statements)?;
             Some((measured.future().to_string(), measured.boxed(quote!(future)).to_string()))
         };
-        let ours = [quote!(::dials::__private::Timed::new), quote!(d::__private::external::OrElse::new)];
+        let ours = [
+            quote!(::dials::__private::Timed::new),
+            quote!(d::__private::external::OrElse::new),
+            quote!(d::__private::query::Timed::of),
+        ];
         for wrapper in ours.map(|path| quote!(#path(|| &SITE, async move { first; 1 }, |value| f(value)))) {
             let boxed = quote!(let a = 1; ::std::boxed::Box::pin(#wrapper));
             let expected = (quote!(let a = 1; #wrapper), quote!(::std::boxed::Box::pin(future)));

@@ -4,6 +4,7 @@ use crate::args::{Known, Values};
 use crate::duration;
 use crate::error::{Errors, Reported};
 use crate::settings::{Attribute, Settings};
+use crate::subject::Subject;
 use proc_macro2::TokenStream;
 use syn::parse::{ParseStream, Parser};
 use syn::{Expr, ExprPath, Ident, LitStr};
@@ -66,10 +67,9 @@ impl Call {
 
 /// Parses what stands between the attribute's parentheses; every mistake is recorded.
 pub(crate) fn parse(arguments: TokenStream, errors: &mut Errors) -> Settings {
-    let mut settings = Settings::new(&TRACK_EXTERNAL, arguments);
+    let mut settings = Settings::new(&TRACK_EXTERNAL, Subject::Function, arguments);
     if !cfg!(feature = "external") {
-        let message = "`#[track_external]` needs the feature `external` of `dials`; add `external` to its features in Cargo.toml";
-        errors.at_span(proc_macro2::Span::call_site(), message);
+        TRACK_EXTERNAL.needs_feature("external", errors);
     }
     let mut service = Err(Reported);
     let parse = |input: ParseStream<'_>| {
@@ -80,17 +80,17 @@ pub(crate) fn parse(arguments: TokenStream, errors: &mut Errors) -> Settings {
     // What is left is taken, so that parsing itself does not fail.
     let named = parse.parse2(settings.tokens.clone());
     if let (Ok(service), Ok(named)) = (service, named) {
-        settings.external = Some(Call {
+        settings.subject = Subject::Call(Box::new(Call {
             service,
             operation: None,
             timeout: None,
             on_timeout: None,
             classify: None,
             retry_of: None,
-        });
+        }));
         settings.parse(named, errors);
     }
-    if let Some(Call { timeout: None, on_timeout: Some((key, _)), .. }) = &settings.external {
+    if let Some(Call { timeout: None, on_timeout: Some((key, _)), .. }) = settings.subject.call() {
         let message = "`#[track_external]` has `on_timeout` and no `timeout`; say how long the call may take: `timeout = 10s`";
         errors.at(key, message);
     }

@@ -36,8 +36,8 @@ use syn::{Attribute, Meta};
 pub(crate) fn expand(mut block: ImplBlock, settings: &Settings, mut errors: Errors) -> TokenStream {
     let attribute = settings.attribute.name;
     measured::take_repeated(attribute, &mut block.attributes, &mut errors);
-    let operation = settings.external.as_ref().and_then(|call| call.operation.as_ref());
-    if let Some((key, _)) = settings.name.as_ref().or(operation) {
+    let name = settings.name.as_ref().map(|(key, _)| key);
+    if let Some(key) = name.or(settings.subject.key_of_operation()) {
         errors.at(
             key,
             format_args!("`#[{attribute}]` cannot give all methods one `{key}`; put it on the method"),
@@ -61,9 +61,7 @@ pub(crate) fn expand(mut block: ImplBlock, settings: &Settings, mut errors: Erro
             format_args!("`#[{attribute}]` finds no function to measure in this `impl` block"),
         );
     }
-    // A `timeout` is no recording.
-    let limits = settings.external.as_ref().is_some_and(|call| call.timeout.is_some());
-    if errors.is_empty() && (limits || !cfg!(feature = "off")) {
+    if errors.is_empty() && (settings.subject.holds_without_recording() || !cfg!(feature = "off")) {
         return block.with_body(body);
     }
     let plain = (|input: ParseStream<'_>| Methods::bare(attribute).items(input)).parse2(block.body.stream());

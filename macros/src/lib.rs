@@ -29,6 +29,9 @@ mod returned_error;
 mod settings;
 mod signature;
 mod site;
+mod slow_query;
+mod statement;
+mod subject;
 mod timed;
 
 use proc_macro::TokenStream;
@@ -43,6 +46,12 @@ pub fn timed(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro_attribute]
 pub fn track_external(arguments: TokenStream, item: TokenStream) -> TokenStream {
     measured::expand(external::parse, arguments.into(), item.into()).into()
+}
+
+/// Counts and times queries to a database.
+#[proc_macro_attribute]
+pub fn slow_query(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    measured::expand(slow_query::parse, arguments.into(), item.into()).into()
 }
 
 /// `#[dials(skip)]` leaves a method out of an annotated `impl` block; anywhere else it is an error.

@@ -12,9 +12,12 @@ use crate::returned_error;
 use crate::settings::{self, Settings};
 use crate::signature::{self, Form, Look};
 use crate::site::Instrument;
+use crate::slow_query::Query;
+use crate::statement;
+use crate::subject::Subject;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
-use syn::{Attribute, Ident, ReturnType, Type};
+use syn::{Attribute, Ident, ReturnType, Signature, Type};
 
 /// Puts an attribute on the item, unless something is wrong with its arguments.
 pub(crate) fn expand(
@@ -43,15 +46,15 @@ fn on_function(
     take_repeated(settings.attribute.name, &mut function.attributes, &mut errors);
     // As it was written, token by token, unless an attribute of ours had to go.
     let written = if function.attributes.len() == attributes { item } else { function.unchanged() };
-    let look = match (&settings.judge, &settings.external) {
-        (Some(_), _) => Look::Everything,
-        (None, Some(_)) => Look::Answers,
-        (None, None) => Look::Results,
-    };
+    let look = if settings.judge.is_some() { Look::Everything } else { settings.subject.look() };
     let form = Form::of(&function, look);
     validate(&function, settings, &mut errors);
-    if let Some(call) = &settings.external {
-        validate_call(call, &settings.unknown_parameters, &function, &form, &mut errors);
+    match &settings.subject {
+        Subject::Function => {}
+        Subject::Call(call) => {
+            validate_call(call, &settings.unknown_parameters, &function, &form, &mut errors);
+        }
+        Subject::Query(query) => validate_query(query, &function.signature, &form, &mut errors),
     }
     if matches!(form, Form::Future) {
         validate_bounds(settings.attribute.name, &function, &mut errors);
@@ -60,8 +63,7 @@ fn on_function(
     if !errors.is_empty() {
         return errors.beside(function.unchanged());
     }
-    let limits = settings.external.as_ref().is_some_and(|call| call.timeout.is_some());
-    if cfg!(feature = "off") && !limits {
+    if cfg!(feature = "off") && !settings.subject.holds_without_recording() {
         return written;
     }
     // Their macros expect what the user wrote, `async` above all; ours takes what they make of it.
@@ -74,8 +76,7 @@ fn on_function(
     }
     let expanded = expand::function(&function, &form, &Instrument::new(settings, &function));
     // A predicate may be a closure, which only its use tells the types of.
-    let classifies = settings.external.as_ref().is_some_and(|call| call.classify.is_some());
-    if settings.judge.is_some() || classifies {
+    if settings.judge.is_some() || settings.subject.asked().is_some() {
         return expanded;
     }
     let written = using_arguments(&function, settings).unwrap_or(written);
@@ -84,10 +85,8 @@ fn on_function(
 
 /// The function as it was, but for what its arguments name, which may be used for nothing else.
 fn using_arguments(function: &Function, settings: &Settings) -> Option<TokenStream> {
-    let of_call = settings.external.iter();
-    let of_call =
-        of_call.flat_map(|call| call.retry_of.iter().chain(call.on_timeout.iter().map(|(_, error)| error)));
-    let values: Vec<_> = settings.labels.iter().map(|label| &label.value).chain(of_call).collect();
+    let labels = settings.labels.iter().map(|label| &label.value);
+    let values: Vec<_> = labels.chain(settings.subject.values()).collect();
     let Body { items, statements, .. } = &function.body;
     let used = (!values.is_empty()).then(|| ours!(#items let _ = (#(&(#values),)*); #statements))?;
     Some(function.with(&function.signature, &used))
@@ -141,8 +140,8 @@ fn validate(function: &Function, settings: &Settings, errors: &mut Errors) {
         }
     }
     let never = matches!(&signature.output, ReturnType::Type(_, ty) if matches!(**ty, Type::Never(_)));
-    if let Some(judge) = &settings.judge {
-        let key = &judge.key;
+    let rows = settings.subject.query().and_then(|query| query.rows.as_ref());
+    if let Some(key) = settings.judge.as_ref().map(|judge| &judge.key).or(rows.map(|(key, _)| key)) {
         if never {
             refuse(key, &format!("has no value to ask `{key}` about: this function never returns"));
         } else if signature::is_track_caller(function) && signature.asyncness.is_none() {
@@ -190,6 +189,27 @@ fn validate_call(call: &Call, of_impl: &[Ident], function: &Function, form: &For
             "cannot tell what went wrong from a type that may be any; bound it by `std::error::Error`, or say how: \
              `classify = path` of a `fn(&E) -> dials::external::Category`",
         );
+    }
+}
+
+/// Which arguments of a query do not fit the function.
+fn validate_query(query: &Query, signature: &Signature, form: &Form, errors: &mut Errors) {
+    let mut refuse = |tokens: &dyn ToTokens, message: &str| {
+        errors.at(tokens.to_token_stream(), format_args!("`#[slow_query]` {message}"));
+    };
+    if let Some((key, _)) = query.rows.as_ref().filter(|_| signature::returns_nothing(signature)) {
+        refuse(key, "has no value to ask `rows` about: this function returns nothing");
+    }
+    let Some(statement) = &query.statement else { return };
+    if let Some(name) = statement::moved(statement, signature) {
+        let message = format!(
+            "cannot borrow `statement` from `{name}`, which moves into the body; let `{name}` be a `&str`"
+        );
+        refuse(statement, &message);
+    } else if matches!(form, Form::Async) && statement::is_of_a_pattern(statement, signature) {
+        let message = "cannot take `statement` out of a pattern: it is read when the future is made, and what a \
+                       pattern binds is not there before the body; give the parameter a name";
+        refuse(statement, message);
     }
 }
 

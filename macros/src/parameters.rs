@@ -4,7 +4,7 @@ use crate::args::pointing_at;
 use crate::attributes;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
-use syn::{Attribute, FnArg, Ident, Pat, PatIdent, PatType, Signature};
+use syn::{Attribute, FnArg, Ident, Pat, PatIdent, PatType, Signature, Type};
 
 /// What must stand at the beginning of the closure or block.
 pub(crate) struct Rebound {
@@ -81,6 +81,49 @@ fn rebind_one(parameter: &mut PatType, position: usize, names: &[String], reboun
         rebound.hidden = true;
         rebound.bindings.extend(ours!(#(#attributes)* let #pattern = #name;));
     }
+}
+
+/// The type of the parameter of this name that is no pattern.
+pub(crate) fn ty<'s>(signature: &'s Signature, name: &Ident) -> Option<&'s Type> {
+    signature.inputs.iter().find_map(|input| match input {
+        FnArg::Typed(PatType { pat, ty, .. }) => {
+            matches!(&**pat, Pat::Ident(pattern) if pattern.ident == *name).then_some(&**ty)
+        }
+        FnArg::Receiver(_) => None,
+    })
+}
+
+/// Every name that a parameter brings; of a pattern, every word that may be one.
+pub(crate) fn bound(signature: &Signature) -> Vec<Ident> {
+    let of = |input: &FnArg| match input {
+        FnArg::Typed(PatType { pat, .. }) => words(pat.to_token_stream()),
+        FnArg::Receiver(receiver) => words(receiver.self_token.to_token_stream()),
+    };
+    signature.inputs.iter().flat_map(of).collect()
+}
+
+/// Those of them that exist behind the bindings of [`rebind`] only.
+pub(crate) fn hidden(signature: &Signature) -> Vec<Ident> {
+    let of = |input: &FnArg| match input {
+        FnArg::Typed(PatType { pat, .. }) if !is_kept(pat) => words(pat.to_token_stream()),
+        _ => Vec::new(),
+    };
+    signature.inputs.iter().flat_map(of).collect()
+}
+
+/// Whether [`rebind`] lets the parameter have its name.
+fn is_kept(pattern: &Pat) -> bool {
+    matches!(pattern, Pat::Ident(PatIdent { by_ref: None, ident, subpat: None, .. }) if !ident.to_string().starts_with('_'))
+}
+
+/// Words that are not in capitals, as those of types and constants are.
+fn words(tokens: TokenStream) -> Vec<Ident> {
+    let of = |token| match token {
+        TokenTree::Ident(word) if !word.to_string().starts_with(char::is_uppercase) => vec![word],
+        TokenTree::Group(group) => words(group.stream()),
+        _ => Vec::new(),
+    };
+    tokens.into_iter().flat_map(of).collect()
 }
 
 /// The names of the parameters that are no patterns. Those that `macro_rules!` brought may be spelled alike.

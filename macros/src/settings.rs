@@ -3,7 +3,7 @@
 use crate::args::{Known, Values, crate_path};
 use crate::duration;
 use crate::error::{Errors, Reported};
-use crate::external::Call;
+use crate::subject::Subject;
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -15,6 +15,17 @@ pub(crate) struct Attribute {
     pub(crate) known: &'static [Known],
     /// Labels that every series has already, or that Prometheus keeps for itself.
     pub(crate) reserved: &'static [&'static str],
+}
+
+impl Attribute {
+    /// The feature of ours that it is behind is off.
+    pub(crate) fn needs_feature(&self, feature: &str, errors: &mut Errors) {
+        let message = format!(
+            "`#[{}]` needs the feature `{feature}` of `dials`; add `{feature}` to its features in Cargo.toml",
+            self.name
+        );
+        errors.at_span(proc_macro2::Span::call_site(), message);
+    }
 }
 
 /// More bounds than this make a histogram that nobody can afford to scrape.
@@ -41,8 +52,8 @@ pub(crate) struct Settings {
     pub(crate) sample: Option<u32>,
     pub(crate) judge: Option<Judge>,
     pub(crate) span: Option<Ident>,
-    /// What `track_external` was told beside.
-    pub(crate) external: Option<Call>,
+    /// What the calls are, and what was said of that.
+    pub(crate) subject: Subject,
 }
 
 pub(crate) struct Label {
@@ -58,7 +69,7 @@ pub(crate) struct Judge {
 
 impl Settings {
     /// Nothing was said but these tokens.
-    pub(crate) fn new(attribute: &'static Attribute, tokens: TokenStream) -> Self {
+    pub(crate) fn new(attribute: &'static Attribute, subject: Subject, tokens: TokenStream) -> Self {
         let (tokens, unknown_parameters) = without_marker(tokens);
         Settings {
             attribute,
@@ -72,7 +83,7 @@ impl Settings {
             sample: None,
             judge: None,
             span: None,
-            external: None,
+            subject,
         }
     }
 
@@ -97,10 +108,8 @@ impl Settings {
             }
             with_equals => {
                 values.equals(key, input)?;
-                if let Some(call) = &mut self.external {
-                    if call.argument(values, key, input)? {
-                        return Ok(());
-                    }
+                if self.subject.argument(values, key, input)? {
+                    return Ok(());
                 }
                 match with_equals {
                     "name" => self.name = Some((key.clone(), values.string(key, input)?)),

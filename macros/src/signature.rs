@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{
     GenericArgument, GenericParam, Ident, Path, PathArguments, ReturnType, Signature, TraitBound, Type,
-    TypeParamBound, TypePath, token,
+    TypeParamBound, TypePath, TypeReference, token,
 };
 
 /// How a function is rewritten.
@@ -36,6 +36,8 @@ pub(crate) enum Look {
     Results,
     /// Those that may be one or know it: a tuple may have a status.
     Answers,
+    /// Those that may be one or hold rows.
+    Rows,
     /// All of them.
     Everything,
 }
@@ -73,6 +75,7 @@ impl Form {
                 Look::Answers if matches!(returned, Some(Type::Tuple(ty)) if !ty.elems.is_empty()) => {
                     Form::Outcome
                 }
+                Look::Rows if returned.is_some_and(|ty| may_hold_rows(ty, signature)) => Form::Outcome,
                 _ if returned.is_some_and(|ty| may_fail(ty, signature)) => Form::Outcome,
                 _ => Form::Guard,
             },
@@ -90,6 +93,14 @@ pub(crate) fn returned(signature: &Signature) -> TokenStream {
     match &signature.output {
         ReturnType::Default => quote_spanned!(Span::mixed_site()=> ()),
         ReturnType::Type(_, ty) => ty.to_token_stream(),
+    }
+}
+
+/// Whether the function, or the `async fn`, is spelled to return `()`.
+pub(crate) fn returns_nothing(signature: &Signature) -> bool {
+    match &signature.output {
+        ReturnType::Default => true,
+        ReturnType::Type(_, ty) => matches!(bare(ty), Type::Tuple(ty) if ty.elems.is_empty()),
     }
 }
 
@@ -116,6 +127,18 @@ fn may_fail(ty: &Type, signature: &Signature) -> bool {
             None => path.segments.last().is_none_or(|last| last.ident != "Pin"),
         },
         Type::Path(_) | Type::Macro(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether a value of this type, which cannot fail, could be rows all the same. Behind `&mut` they are not counted.
+fn may_hold_rows(ty: &Type, signature: &Signature) -> bool {
+    match ty {
+        Type::Array(_) => true,
+        Type::Reference(TypeReference { mutability: None, elem, .. }) => match bare(elem) {
+            Type::Slice(_) => true,
+            elem => may_fail(elem, signature) || may_hold_rows(elem, signature),
+        },
         _ => false,
     }
 }

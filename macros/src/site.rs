@@ -6,11 +6,13 @@ use crate::item::Function;
 use crate::parameters;
 use crate::returned_error;
 use crate::settings::{Label, Settings};
+use crate::statement::Statement;
+use crate::subject::{Judgement, Subject};
 use crate::{attributes, catalog};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::ext::IdentExt;
-use syn::{Attribute, Expr, LitStr, Signature};
+use syn::{Attribute, Expr, Ident, LitStr, Signature};
 
 /// Generates the parts that name the runtime.
 pub(crate) struct Instrument<'a> {
@@ -42,7 +44,7 @@ impl<'a> Instrument<'a> {
     pub(crate) fn new(settings: &'a Settings, function: &'a Function) -> Self {
         let krate = &settings.krate;
         let private = ours!(#krate::__private);
-        let calls = if settings.external.is_some() { ours!(#private::external) } else { private.clone() };
+        let calls = settings.subject.module(&private);
         Instrument { settings, function, signature: &function.signature, private, calls }
     }
 
@@ -82,8 +84,7 @@ impl<'a> Instrument<'a> {
     }
 
     fn settings(&self, calls: Calls) -> TokenStream {
-        let Settings { name, labels, slow, buckets, sample, external, .. } = self.settings;
-        let private = &self.private;
+        let Settings { name, labels, slow, buckets, sample, .. } = self.settings;
         let name = name.as_ref().map(|(_, name)| ours!(.name(#name)));
         let slow = slow.map(|nanos| ours!(.slow(#nanos)));
         let buckets = (!buckets.is_empty()).then(|| ours!(.buckets(&[#(#buckets),*])));
@@ -92,21 +93,63 @@ impl<'a> Instrument<'a> {
             let names = labels.iter().map(|label| &label.name);
             ours!(.labels(&[#(#names),*]))
         });
-        let of = external.as_ref().map(|call| {
-            let (service, operation) = (&call.service, self.operation(call));
-            ours!(.of(&#private::external::Operations, #service, #operation))
-        });
+        let of = self.of();
         let asynchronous = matches!(calls, Calls::Asynchronous).then(|| ours!(.asynchronous()));
         ours!(#of #name #labels #slow #buckets #sample #asynchronous)
     }
 
-    /// `Kind::start(site)`, with the labels if there are any. Must stand where the parameters are bound.
+    /// What it is of, if it is not of a function.
+    fn of(&self) -> Option<TokenStream> {
+        let calls = &self.calls;
+        match &self.settings.subject {
+            Subject::Function => None,
+            Subject::Call(call) => {
+                let (service, operation) = (&call.service, self.operation(call.operation.as_ref()));
+                Some(ours!(.of(&#calls::Operations, [#service, #operation, ""])))
+            }
+            Subject::Query(query) => {
+                let operation = self.operation(query.operation.as_ref());
+                let text = |given: &Option<LitStr>, default| {
+                    given.clone().unwrap_or_else(|| LitStr::new(default, Span::mixed_site()))
+                };
+                let (system, collection) = (text(&query.system, "other_sql"), text(&query.collection, ""));
+                let threshold = query.threshold.map(|nanos| ours!(.slow(#nanos)));
+                let critical = query.critical.as_ref().map(|critical| critical.nanos);
+                let critical = critical.map(|nanos| ours!(.severe(#nanos)));
+                Some(ours!(.of(&#calls::Queries, [#system, #operation, #collection]) #threshold #critical))
+            }
+        }
+    }
+
+    /// `Kind::start(site)`, with what is asked and with the labels, if there are any. Must stand where the parameters are
+    /// bound.
     pub(crate) fn start(&self, kind: &TokenStream, site: &TokenStream) -> TokenStream {
         let calls = &self.calls;
+        let asks = self.asks(site, false).map(|asks| ours!(, #asks));
         match self.labels() {
-            None => ours!(#calls::#kind::start(#site)),
-            Some(labels) => ours!(#calls::#kind::start_with(#site, #labels)),
+            None => ours!(#calls::#kind::start(#site #asks)),
+            Some(labels) => ours!(#calls::#kind::start_with(#site #asks, #labels)),
         }
+    }
+
+    /// What a query asks; nothing for other calls. `read` tells whether its text is in the variable of
+    /// [`resolve`](Self::resolve).
+    fn asks(&self, site: &TokenStream, read: bool) -> Option<TokenStream> {
+        let Instrument { private, calls, .. } = self;
+        self.settings.subject.query()?;
+        Some(self.statement().map_or_else(
+            || ours!(#calls::Nothing),
+            |statement| {
+                let text = if read { ours!(__dials_statement) } else { statement.text(private, site) };
+                statement.asks(calls, &text)
+            },
+        ))
+    }
+
+    /// `statement = ..`
+    fn statement(&self) -> Option<Statement<'a>> {
+        let statement = self.settings.subject.query()?.statement.as_ref()?;
+        Some(Statement::new(statement, self.signature))
     }
 
     /// What stands behind the start of a call: it may be an attempt of many. Must stand where the parameters are bound.
@@ -135,7 +178,9 @@ impl<'a> Instrument<'a> {
 
     fn evaluated(&self) -> Vec<&Expr> {
         let labels = self.settings.labels.iter().map(|label| &label.value);
-        labels.chain(self.settings.external.iter().filter_map(|call| call.retry_of.as_ref())).collect()
+        let retry_of = self.settings.subject.call().and_then(|call| call.retry_of.as_ref());
+        let statement = self.statement().and_then(|statement| statement.evaluated());
+        labels.chain(retry_of).chain(statement).collect()
     }
 
     /// Evaluates the labels and finds their series:
@@ -155,7 +200,7 @@ impl<'a> Instrument<'a> {
     /// `retry_of = ..`
     pub(crate) fn attempts_before(&self, site: &TokenStream) -> Option<TokenStream> {
         let calls = &self.calls;
-        let retry_of = self.settings.external.as_ref()?.retry_of.as_ref()?;
+        let retry_of = self.settings.subject.call()?.retry_of.as_ref()?;
         let before = quote_spanned!(pointing_at(retry_of)=> #calls::attempts_before(&(#retry_of)));
         Some(ours!(#calls::guarded_attempts(#site, || #before)))
     }
@@ -174,7 +219,13 @@ impl<'a> Instrument<'a> {
             unknown: ours!(0),
             value,
         });
-        series.into_iter().chain(before).collect()
+        let statement = self.statement().filter(|statement| statement.evaluated().is_some());
+        let statement = statement.map(|statement| Resolving {
+            variable: ours!(__dials_statement),
+            unknown: ours!(""),
+            value: statement.text(private, &ours!(&__DIALS_SITE)),
+        });
+        series.into_iter().chain(before).chain(statement).collect()
     }
 
     /// Uses, without a borrow that the future would keep, the rebound parameters that are named in what is evaluated, by
@@ -195,17 +246,16 @@ impl<'a> Instrument<'a> {
     pub(crate) fn outcome(&self, site: &TokenStream, value: TokenStream) -> TokenStream {
         let calls = &self.calls;
         let plain = returned_error::error_may_borrow(self.signature);
-        let by_type = match (self.settings.external.as_ref().map(|call| &call.classify), plain) {
-            (None, false) => ours!(#calls::outcome!(#site, #value)),
-            (None, true) => ours!(#calls::plain_outcome!(#site, #value)),
-            (Some(Some(classify)), _) => {
+        let Judgement { by, asked } = self.settings.subject.judgement(plain);
+        let by = Ident::new(by, Span::mixed_site());
+        let by_type = match asked {
+            None => ours!(#calls::#by!(#site, #value)),
+            Some(asked) => {
                 // All of it is there, so that an error about the function points there and not into the macro.
-                let at = pointing_at(classify);
-                let judge_by = located_at(ours!(#calls::judge_by), at);
-                quote_spanned!(at=> #judge_by!(#site, #value, #classify))
+                let at = pointing_at(&asked.to_token_stream());
+                let judge_by = located_at(ours!(#calls::#by), at);
+                quote_spanned!(at=> #judge_by!(#site, #value, #asked))
             }
-            (Some(None), false) => ours!(#calls::judge!(#site, #value)),
-            (Some(None), true) => ours!(#calls::plain_judge!(#site, #value)),
         };
         match &self.settings.judge {
             None => by_type,
@@ -275,13 +325,14 @@ impl<'a> Instrument<'a> {
             let of_type = output.map(|output| ours!(: &#output));
             ours!(|__dials_value #of_type| #outcome)
         };
+        let asks = self.asks(&ours!(&__DIALS_SITE), resolved).map(|asks| ours!(#asks,));
         let labelled = !self.settings.labels.is_empty();
         let timed = match (labelled, resolved) {
-            (false, _) => ours!(#calls::Timed::new(|| &__DIALS_SITE, #future, #classifier)),
-            (true, false) => ours!(#calls::Timed::labelled(&__DIALS_SITE, #future, #classifier)),
-            (true, true) => ours!(#calls::Timed::of(__dials_series, #future, #classifier)),
+            (false, _) => ours!(#calls::Timed::new(|| &__DIALS_SITE, #asks #future, #classifier)),
+            (true, false) => ours!(#calls::Timed::labelled(&__DIALS_SITE, #asks #future, #classifier)),
+            (true, true) => ours!(#calls::Timed::of(__dials_series, #asks #future, #classifier)),
         };
-        let retries = self.settings.external.as_ref().is_some_and(|call| call.retry_of.is_some());
+        let retries = self.settings.subject.call().is_some_and(|call| call.retry_of.is_some());
         let tries = (retries && resolved).then(|| ours!(.tries_after(__dials_attempts)));
         ours!(#timed #tries)
     }
@@ -289,15 +340,16 @@ impl<'a> Instrument<'a> {
     /// `timeout = ..`, as the value that is made when it is over.
     fn timeout(&self) -> Option<TokenStream> {
         let calls = &self.calls;
-        let call = self.settings.external.as_ref()?;
-        let (service, operation, nanos) = (&call.service, self.operation(call), call.timeout.as_ref()?.nanos);
+        let call = self.settings.subject.call()?;
+        let operation = self.operation(call.operation.as_ref());
+        let (service, nanos) = (&call.service, call.timeout.as_ref()?.nanos);
         Some(ours!(#calls::Timeout::new(#service, #operation, #nanos)))
     }
 
     /// The closure that makes what is returned when the time is over.
     fn late(&self) -> Option<TokenStream> {
         let calls = &self.calls;
-        let Call { timeout, on_timeout, .. } = self.settings.external.as_ref()?;
+        let Call { timeout, on_timeout, .. } = self.settings.subject.call()?;
         if let Some((_, error)) = on_timeout {
             let at = pointing_at(error);
             return Some(quote_spanned!(at=> move |_| ::core::result::Result::Err(#error)));
@@ -309,8 +361,8 @@ impl<'a> Instrument<'a> {
     }
 
     /// The operation; the function's name, unless the attribute says another.
-    fn operation(&self, call: &Call) -> LitStr {
-        match &call.operation {
+    fn operation(&self, given: Option<&(Ident, LitStr)>) -> LitStr {
+        match given {
             Some((_, operation)) => operation.clone(),
             None => LitStr::new(&self.signature.ident.unraw().to_string(), Span::mixed_site()),
         }

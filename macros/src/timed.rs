@@ -3,6 +3,7 @@
 use crate::args::Known;
 use crate::error::Errors;
 use crate::settings::{Attribute, Settings};
+use crate::subject::Subject;
 use proc_macro2::TokenStream;
 
 const TIMED: Attribute = Attribute {
@@ -23,7 +24,7 @@ const TIMED: Attribute = Attribute {
 
 /// Parses what stands between the attribute's parentheses; every mistake is recorded.
 pub(crate) fn parse(arguments: TokenStream, errors: &mut Errors) -> Settings {
-    let mut settings = Settings::new(&TIMED, arguments);
+    let mut settings = Settings::new(&TIMED, Subject::Function, arguments);
     settings.parse(settings.tokens.clone(), errors);
     settings
 }

@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::series::{Series, Track};
 use crate::shard::Shard;
 use crate::site::{Resolved, Site};
-use crate::verdict::Verdict;
+use crate::verdict::{Asked, Verdict};
 use std::marker::PhantomData;
 use std::thread::panicking;
 
@@ -137,8 +137,13 @@ impl Progress {
     /// The same where there is more to tell of it than that it is over.
     #[cold]
     pub(crate) fn finish_told(self, series: &'static Series, verdict: &Verdict<'_>) {
-        let Progress { at, mark } = self;
-        let nanos = clock::nanos_since(mark.clock(), at);
+        self.finish_after(series, clock::nanos_since(self.mark.clock(), self.at), verdict);
+    }
+
+    /// The same for one that took so long.
+    fn finish_after(self, series: &'static Series, nanos: u64, verdict: &Verdict<'_>) {
+        let mark = self.mark;
+        record_size(series, mark, verdict.size.unwrap_or(NO_SIZE));
         let (weight, epoch) = (mark.weight(), mark.epoch());
         let slow = series
             .track(verdict.outcome)
@@ -155,19 +160,77 @@ impl Progress {
 /// whole one would go through memory.
 #[inline(never)]
 fn finish_ok(series: &'static Series, at: Ticks, mark: Mark) {
-    record_ok(series, at, mark);
+    record_ok(series, at, mark, move |nanos| slow_ok(series, nanos, mark));
+}
+
+/// The same for a call that there is more to say of: what was asked, and how much came back. All of it comes in registers.
+#[inline(never)]
+fn finish_ok_sized(series: &'static Series, at: Ticks, mark: Mark, size: u64, asked: Option<&str>) {
+    let slow = move |nanos| {
+        let size = (size != NO_SIZE).then_some(size);
+        let verdict = Verdict { asked: asked.map(Asked::Passing), size, ..Verdict::OK };
+        Finished::hand_over(series, mark.weight(), nanos, true, &verdict);
+    };
+    // After the clock was read, which waits for the addresses of older stores.
+    let sized = move |shard: Option<&'static Shard>| match shard.and_then(Shard::sizes) {
+        _ if size == NO_SIZE => {}
+        Some(sizes) => sizes.record_size(size, mark.weight()),
+        None => record_size(series, mark, size),
+    };
+    record_ok_and(series, at, mark, sized, slow);
+}
+
+/// Nothing was counted.
+const NO_SIZE: u64 = u64::MAX;
+
+/// On a shard that is yet to be found.
+#[cold]
+#[inline(never)]
+fn record_size(series: &'static Series, mark: Mark, size: u64) {
+    if size == NO_SIZE {
+        return;
+    }
+    let counted = series.site().zip(series.sizes()).and_then(|(site, track)| {
+        let make = || track.new_shard_of_sizes(site);
+        local::with_shard(track.id(), make, |shard| shard.record_size(size, mark.weight()))?;
+        // From now on the one leads to the other, if both are this thread's own.
+        if let (Some(shard), Some(sizes)) = (local::shard(series.ok.id()), local::shard(track.id())) {
+            shard.goes_with(sizes);
+        }
+        Some(())
+    });
+    if counted.is_none() {
+        no_room(series);
+    }
 }
 
 /// Whatever is rare is a call in the end, so that nothing is saved on the stack for it.
 #[inline]
-fn record_ok(series: &'static Series, at: Ticks, mark: Mark) {
+fn record_ok(series: &'static Series, at: Ticks, mark: Mark, slow: impl FnOnce(u64)) {
+    record_ok_and(series, at, mark, |_| {}, slow);
+}
+
+/// The same; `also` sees the shard, if the thread has it already.
+#[inline]
+fn record_ok_and(
+    series: &'static Series,
+    at: Ticks,
+    mark: Mark,
+    also: impl FnOnce(Option<&'static Shard>),
+    slow: impl FnOnce(u64),
+) {
     let Some(nanos) = clock::settled_nanos_since(mark.clock(), at) else {
-        return record_by_other_clock(series, at, mark);
+        also(None);
+        return record_by_other_clock(series, at, mark, slow);
     };
-    match local::shard(series.ok.id()) {
-        Some(shard) if record_on(shard, nanos, mark) => slow_ok(series, nanos, mark),
-        Some(_) => {}
-        None => record_on_other_thread(series, nanos, mark),
+    let Some(shard) = local::shard(series.ok.id()) else {
+        also(None);
+        return record_on_other_thread(series, nanos, mark, slow);
+    };
+    let is_slow = record_on(shard, nanos, mark);
+    also(Some(shard));
+    if is_slow {
+        slow(nanos);
     }
 }
 
@@ -181,16 +244,16 @@ fn record_on(shard: &Shard, nanos: u64, mark: Mark) -> bool {
 
 /// By the system's clock, or before the rate of the counter has settled.
 #[inline(never)]
-fn record_by_other_clock(series: &'static Series, at: Ticks, mark: Mark) {
-    record_on_other_thread(series, clock::nanos_since(mark.clock(), at), mark);
+fn record_by_other_clock(series: &'static Series, at: Ticks, mark: Mark, slow: impl FnOnce(u64)) {
+    record_on_other_thread(series, clock::nanos_since(mark.clock(), at), mark, slow);
 }
 
 /// On a thread that may not have seen the series yet.
 #[inline(never)]
-fn record_on_other_thread(series: &'static Series, nanos: u64, mark: Mark) {
+fn record_on_other_thread(series: &'static Series, nanos: u64, mark: Mark, slow: impl FnOnce(u64)) {
     match write(series, &series.ok, |shard| record_on(shard, nanos, mark)) {
         Some(false) => {}
-        Some(true) => slow_ok(series, nanos, mark),
+        Some(true) => slow(nanos),
         None => no_room(series),
     }
 }
@@ -259,6 +322,98 @@ impl Started {
             _ => self.progress.finish_told(self.series, verdict),
         }
     }
+
+    /// The same, where a call that was `ok` but slow has all to tell that is in the verdict.
+    #[inline]
+    pub fn finish_sized(self, verdict: &Verdict<'_>, told: bool) {
+        match verdict.outcome {
+            Outcome::Ok if !told => {
+                let Started { series, progress: Progress { at, mark } } = self;
+                finish_ok_sized(
+                    series,
+                    at,
+                    mark,
+                    verdict.size.unwrap_or(NO_SIZE),
+                    verdict.asked.map(Asked::text),
+                );
+            }
+            _ => self.progress.finish_told(self.series, verdict),
+        }
+    }
+}
+
+/// A call that whoever has it ends. One that is dropped never does. It is for attributes that have more to say of a call
+/// than how it ended.
+#[must_use]
+pub struct Open(Started);
+
+impl Open {
+    /// A call begins.
+    #[inline]
+    pub fn start(site: &'static Site) -> Self {
+        Open(Started::at(site, Series::begin))
+    }
+
+    /// A call with labels begins.
+    #[inline]
+    pub fn start_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
+        Open(Started::with(site, labels, Series::begin))
+    }
+
+    /// A call begins that ends with a scope.
+    #[inline]
+    pub fn start_scope(site: &'static Site) -> Self {
+        Open(Started::at(site, Series::begin_scope))
+    }
+
+    /// A call with labels begins that ends with a scope.
+    #[inline]
+    pub fn start_scope_with(site: &'static Site, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
+        Open(Started::with(site, labels, Series::begin_scope))
+    }
+
+    /// Whether it is observed, and has not ended.
+    #[inline]
+    pub fn is_running(&self) -> bool {
+        self.0.progress.is_running()
+    }
+
+    /// The scope is left that the call ends with, by a panic or not.
+    #[inline]
+    pub fn leave(&mut self, asked: Option<Asked<'_>>, told: bool) {
+        let Started { series, progress: Progress { at, mark } } = self.0;
+        if mark.is_running() {
+            self.0.progress.end();
+            if told {
+                left_told(series, at, mark, asked.map(Asked::text));
+            } else {
+                left_asked(series, at, mark, asked.map(Asked::text));
+            }
+        }
+    }
+
+    /// Whether a panic that began after the call is unwinding this thread.
+    pub fn is_panicking(&self) -> bool {
+        outcome_of_scope(self.0.progress.mark) == Outcome::Panic
+    }
+
+    /// The call is over; see [`Started::finish_sized`].
+    #[inline]
+    pub fn finish(&mut self, verdict: &Verdict<'_>, told: bool) {
+        let started = self.0;
+        if started.progress.is_running() {
+            self.0.progress.end();
+            started.finish_sized(verdict, told);
+        }
+    }
+}
+
+/// Counts a call that somebody else has timed, and that is over.
+pub fn count_past(site: &'static Site, nanos: u64, verdict: &Verdict<'_>) {
+    let Started { series, progress } = Started::at(site, Series::begin);
+    if progress.is_running() {
+        progress.finish_after(series, nanos, verdict);
+    }
 }
 
 /// Whether a call that was `ok` has something to tell all the same.
@@ -302,9 +457,26 @@ impl<T: Tells> ReturnsThat<T> {
 #[inline(never)]
 fn left(series: &'static Series, at: Ticks, mark: Mark) {
     match outcome_of_scope(mark) {
-        Outcome::Ok => record_ok(series, at, mark),
+        Outcome::Ok => record_ok(series, at, mark, move |nanos| slow_ok(series, nanos, mark)),
         outcome => Progress { at, mark }.finish_failed(series, outcome),
     }
+}
+
+/// The same where it is known what was asked.
+#[inline(never)]
+fn left_asked(series: &'static Series, at: Ticks, mark: Mark, asked: Option<&str>) {
+    match outcome_of_scope(mark) {
+        Outcome::Ok => finish_ok_sized(series, at, mark, NO_SIZE, asked),
+        _ => left_told(series, at, mark, asked),
+    }
+}
+
+/// The same where there is something to tell.
+#[cold]
+#[inline(never)]
+fn left_told(series: &'static Series, at: Ticks, mark: Mark, asked: Option<&str>) {
+    let verdict = Verdict { asked: asked.map(Asked::Passing), ..outcome_of_scope(mark).into() };
+    Progress { at, mark }.finish_told(series, &verdict);
 }
 
 /// The same where there is something to tell.

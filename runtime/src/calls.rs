@@ -3,7 +3,7 @@
 use crate::cells::Cells;
 use crate::family::Text;
 use crate::grid::Grid;
-use crate::kind::SiteKind;
+use crate::kind::{Names, SiteKind};
 use crate::outcome::Outcome;
 use crate::series::{Durations, Series};
 use crate::site::Site;
@@ -20,12 +20,14 @@ pub struct Function(Calls);
 impl Function {
     /// `total`, `Cart::total`, `<Cart as Priced>::total`, or the attribute's `name`.
     pub fn name(&self) -> &str {
-        self.0.name
+        let [_, name, _] = self.names;
+        name
     }
 
     /// The module that the function stands in; empty for [`time`](crate::time).
     pub fn module(&self) -> &'static str {
-        self.0.owner
+        let [module, ..] = self.names;
+        module
     }
 
     pub(crate) fn new(calls: Calls) -> Self {
@@ -61,8 +63,7 @@ impl Deref for Function {
 #[derive(Clone)]
 pub struct Calls {
     kind: &'static dyn SiteKind,
-    owner: &'static str,
-    name: &'static str,
+    names: Names,
     labels: Vec<(Text, Text)>,
     ended: Vec<Ended>,
     in_flight: u64,
@@ -71,14 +72,21 @@ pub struct Calls {
     pub(crate) is_async: bool,
     /// Calls over each threshold of their site, if it has one.
     slow: Option<u64>,
-    over_timeout: Option<u64>,
+    severe: Option<u64>,
+    /// How much came back, on a grid of sizes.
+    sizes: Option<Sizes>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Sizes {
+    pub(crate) grid: &'static Grid,
+    pub(crate) counted: Ended,
 }
 
 impl fmt::Debug for Calls {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Calls")
-            .field("owner", &self.owner)
-            .field("name", &self.name)
+            .field("names", &self.names)
             .field("labels", &self.labels)
             .field("ended", &self.ended)
             .field("in_flight", &self.in_flight)
@@ -91,7 +99,8 @@ impl fmt::Debug for Calls {
 pub(crate) struct Ended {
     pub(crate) outcome: Outcome,
     pub(crate) cells: Cells,
-    pub(crate) sum_nanos: u64,
+    /// In nanoseconds, or in what is counted on a grid of sizes.
+    pub(crate) sum: u64,
     /// Calls that were made again within these.
     pub(crate) retries: u64,
 }
@@ -99,7 +108,7 @@ pub(crate) struct Ended {
 impl From<Durations> for Ended {
     fn from(durations: Durations) -> Self {
         let Durations { outcome, cells, sum, retries } = durations;
-        Ended { outcome, cells, sum_nanos: sum, retries }
+        Ended { outcome, cells, sum, retries }
     }
 }
 
@@ -108,8 +117,14 @@ impl Ended {
         self.cells.total()
     }
 
+    fn subtract(&mut self, before: &Ended) {
+        self.sum = self.sum.wrapping_sub(before.sum);
+        self.retries = self.retries.saturating_sub(before.retries);
+        self.cells.subtract(&before.cells);
+    }
+
     pub(crate) fn add(&mut self, other: &Ended) {
-        self.sum_nanos = self.sum_nanos.wrapping_add(other.sum_nanos);
+        self.sum = self.sum.wrapping_add(other.sum);
         self.retries += other.retries;
         for (cell, more) in other.cells.iter() {
             self.cells.add(cell, more);
@@ -131,12 +146,10 @@ impl Calls {
             let cells = ended.iter().flat_map(|ended| ended.cells.iter());
             Some(cells.filter(|(cell, _)| *cell >= first).map(|(_, calls)| calls).sum())
         };
-        let (slow, over_timeout) = (over(thresholds.slow_nanos), over(thresholds.timeout_nanos));
-        let (owner, name) = site.identity();
+        let (slow, severe) = (over(thresholds.slow_nanos), over(thresholds.severe_nanos));
         Calls {
             kind: site.kind(),
-            owner,
-            name,
+            names: site.names(),
             labels: site.label_names().iter().copied().map(Text::from).zip(values).collect(),
             ended,
             in_flight: in_flight.calls,
@@ -144,13 +157,17 @@ impl Calls {
             grid,
             is_async: site.is_async(),
             slow,
-            over_timeout,
+            severe,
+            sizes: site
+                .size_grid()
+                .zip(series.counted_sizes())
+                .map(|(grid, counted)| Sizes { grid, counted: counted.into() }),
         }
     }
 
     /// By this calls are ordered, and those of several sites are one.
-    pub(crate) fn key(&self) -> (&'static str, &'static str, &'static str, &[(Text, Text)]) {
-        (self.kind.name(), self.owner, self.name, &self.labels)
+    pub(crate) fn key(&self) -> (&'static str, Names, &[(Text, Text)]) {
+        (self.kind.name(), self.names, &self.labels)
     }
 
     pub(crate) fn of(&self) -> &'static dyn SiteKind {
@@ -184,7 +201,13 @@ impl Calls {
         self.oldest_nanos = self.oldest_nanos.max(other.oldest_nanos);
         self.is_async |= other.is_async;
         self.slow = sum_of(self.slow, other.slow);
-        self.over_timeout = sum_of(self.over_timeout, other.over_timeout);
+        self.severe = sum_of(self.severe, other.severe);
+        // Those of one kind are on one grid.
+        match (&mut self.sizes, &other.sizes) {
+            (Some(mine), Some(other)) => mine.counted.add(&other.counted),
+            (mine @ None, other) => mine.clone_from(other),
+            (Some(_), None) => {}
+        }
     }
 
     fn lay_on(&mut self, grid: &'static Grid) {
@@ -198,26 +221,32 @@ impl Calls {
         let less =
             |now: Option<u64>, before: Option<u64>| now.map(|now| now.saturating_sub(before.unwrap_or(0)));
         self.slow = less(self.slow, earlier.slow);
-        self.over_timeout = less(self.over_timeout, earlier.over_timeout);
+        self.severe = less(self.severe, earlier.severe);
+        if let (Some(sizes), Some(before)) = (&mut self.sizes, &earlier.sizes) {
+            sizes.counted.subtract(&before.counted);
+        }
         for ended in &mut self.ended {
             if let Some(before) = earlier.ended.iter().find(|before| before.outcome == ended.outcome) {
                 // Another site may have come in between, and with it another grid.
-                let before = before.on(earlier.grid, self.grid);
-                ended.sum_nanos = ended.sum_nanos.wrapping_sub(before.sum_nanos);
-                ended.retries = ended.retries.saturating_sub(before.retries);
-                ended.cells.subtract(&before.cells);
+                ended.subtract(&before.on(earlier.grid, self.grid));
             }
         }
     }
 
-    /// What these are calls of: `functions`, or `external` for operations of other people's services.
+    /// What these are calls of: `functions`, `external` for operations of other people's services, or `queries`.
     pub fn kind(&self) -> &'static str {
         self.kind.name()
     }
 
-    /// The labels that tell it apart: `function` and `module`, or `service` and `operation`.
-    pub fn identity(&self) -> [(&'static str, &'static str); 2] {
-        self.kind.identity(self.owner, self.name)
+    /// The names of its site, as its kind has them.
+    #[doc(hidden)]
+    pub fn names(&self) -> Names {
+        self.names
+    }
+
+    /// The labels that tell it apart, such as `function` and `module`, or `service` and `operation`.
+    pub fn identity(&self) -> Vec<(&'static str, &'static str)> {
+        self.kind.identity(self.names)
     }
 
     /// The attribute's own labels.
@@ -279,9 +308,10 @@ impl Calls {
         self.slow.unwrap_or(0)
     }
 
-    /// Calls that took longer than their service's timeout, as its profile names it; 0 if there is none.
-    pub fn over_timeout(&self) -> u64 {
-        self.over_timeout.unwrap_or(0)
+    /// Calls that were worse than slow: longer than their service's timeout, as its profile names it, or a critical query;
+    /// 0 if there is no such limit.
+    pub fn severe(&self) -> u64 {
+        self.severe.unwrap_or(0)
     }
 
     /// Whether there is a slow limit.
@@ -289,9 +319,9 @@ impl Calls {
         self.slow.is_some()
     }
 
-    /// Whether there is a timeout to hold calls against.
-    pub fn has_timeout(&self) -> bool {
-        self.over_timeout.is_some()
+    /// Whether there is a limit beyond the slow one.
+    pub fn has_severe(&self) -> bool {
+        self.severe.is_some()
     }
 
     /// Calls that were made again within these, where the program says so.
@@ -301,7 +331,7 @@ impl Calls {
 
     /// The time of all calls together.
     pub fn total_time(&self) -> Duration {
-        Duration::from_nanos(self.ended.iter().fold(0, |sum, ended| sum.wrapping_add(ended.sum_nanos)))
+        Duration::from_nanos(self.ended.iter().fold(0, |sum, ended| sum.wrapping_add(ended.sum)))
     }
 
     /// The duration at or under which this share of the calls lies, at most a tenth too long: the upper bound of the
@@ -317,6 +347,20 @@ impl Calls {
             }
         }
         (calls > 0).then(|| Duration::from_nanos(self.grid.bounds().last().copied().unwrap_or(u64::MAX)))
+    }
+
+    /// How much came back in all, such as rows, where calls say so.
+    pub fn total_size(&self) -> u64 {
+        self.sizes.as_ref().map_or(0, |sizes| sizes.counted.sum)
+    }
+
+    /// Calls that said how much came back.
+    pub fn sized(&self) -> u64 {
+        self.sizes.as_ref().map_or(0, |sizes| sizes.counted.count())
+    }
+
+    pub(crate) fn sizes(&self) -> Option<&Sizes> {
+        self.sizes.as_ref()
     }
 
     pub(crate) fn ended(&self) -> &[Ended] {

@@ -73,7 +73,7 @@ pub(crate) fn decide(site: &'static Site) {
         fence(Ordering::SeqCst);
         let current = CURRENT.load(Ordering::Acquire);
         let known = FILTERS.iter().find(|known| known.id == current);
-        site.set(known.map_or(Action::On, |known| known.filter.action(&site.names().full)));
+        site.set(known.map_or(Action::On, |known| known.filter.action(&site.name_of_function().full)));
         fence(Ordering::SeqCst);
         if CURRENT.load(Ordering::Relaxed) == current {
             return;

@@ -22,6 +22,11 @@ pub(crate) fn of_chain(error: &(dyn Error + '_)) -> Option<&'static str> {
         .map(io_kind)
 }
 
+/// The kind of an error that does not say it itself.
+pub fn type_of_error<E: Error>(error: &E) -> &'static str {
+    of_chain(error).unwrap_or(of_type::<E>())
+}
+
 /// The name of a type as `error_type` shows it: without path and parameters, but `Error` with its crate.
 pub(crate) fn of_type<E: ?Sized>() -> &'static str {
     let full = type_name::<E>().trim_start_matches('&');

@@ -1,6 +1,6 @@
 //! Calls as metric families: what the kinds of sites share.
 
-use crate::calls::{Calls, Ended};
+use crate::calls::{Calls, Ended, Sizes};
 use crate::family::{Exponential, Family, Histogram, Kind, Series, Text, Value};
 use crate::grid::{self, Grid};
 use crate::outcome::Outcome;
@@ -63,30 +63,80 @@ pub fn counter(calls: &Calls, value: u64) -> Series {
     Series { labels: labels(calls, None), value: Value::Counter(value as f64) }
 }
 
-/// How long calls took, by how they ended; with errors of every kind in one distribution, or each in its own.
-pub fn durations(all: &[&Calls], by_kind: bool) -> Vec<Series> {
+/// Which labels say how calls ended.
+#[derive(Clone, Copy)]
+pub enum Ends {
+    /// `result`: errors of every kind are in one distribution.
+    Result,
+    /// `result` and, of errors, `error_type`.
+    ResultAndErrorType,
+    /// `error_type`, which calls that were `ok` have not; a panic or a call that was cancelled is a type too.
+    ErrorType,
+}
+
+impl Ends {
+    fn labels(self, calls: &Calls, outcome: Outcome) -> Vec<(Text, Text)> {
+        match self {
+            Ends::Result => labels(calls, Some(outcome)),
+            Ends::ResultAndErrorType => labels_of_outcome(calls, outcome),
+            Ends::ErrorType => {
+                let mut labels = labels(calls, None);
+                labels.extend(type_of(outcome).map(|kind| (Text::from("error_type"), Text::from(kind))));
+                labels
+            }
+        }
+    }
+
+    /// Whether calls that ended so have the same labels.
+    fn are_one(self, one: Outcome, other: Outcome) -> bool {
+        match self {
+            Ends::Result => one.result() == other.result(),
+            Ends::ResultAndErrorType => one == other,
+            Ends::ErrorType => type_of(one) == type_of(other),
+        }
+    }
+}
+
+/// Of what type a failure is. An error of the user's may go by the name `panic` too.
+fn type_of(outcome: Outcome) -> Option<&'static str> {
+    match outcome {
+        Outcome::Ok => None,
+        Outcome::Error(kind) => Some(kind),
+        Outcome::Panic | Outcome::Cancelled => Some(outcome.result()),
+    }
+}
+
+/// How long calls took, by how they ended.
+pub fn durations(all: &[&Calls], ends: Ends) -> Vec<Series> {
     let mut scales = Vec::new();
     let mut series = Vec::with_capacity(all.len());
     for calls in all {
         let mut shown: Vec<Cow<'_, Ended>> = Vec::new();
         for ended in calls.ended() {
-            let same = |other: &&mut Cow<'_, Ended>| other.outcome.result() == ended.outcome.result();
-            match shown.iter_mut().find(|other| !by_kind && same(other)) {
+            match shown.iter_mut().find(|other| ends.are_one(other.outcome, ended.outcome)) {
                 Some(same) => same.to_mut().add(ended),
                 None => shown.push(Cow::Borrowed(ended)),
             }
         }
         let scale = Scale::of(calls.grid, &mut scales);
         series.extend(shown.iter().map(|ended| Series {
-            labels: if by_kind {
-                labels_of_outcome(calls, ended.outcome)
-            } else {
-                labels(calls, Some(ended.outcome))
-            },
-            value: Value::Histogram(histogram(ended, &scale)),
+            labels: ends.labels(calls, ended.outcome),
+            value: Value::Histogram(histogram(ended, &scale, seconds(ended.sum))),
         }));
     }
     series
+}
+
+/// How much came back, such as rows, from calls that say so.
+pub fn sizes(all: &[&Calls]) -> Vec<Series> {
+    let mut scales = Vec::new();
+    let sized = all.iter().filter_map(|calls| Some((calls, calls.sizes()?)));
+    sized
+        .map(|(calls, Sizes { grid, counted })| Series {
+            labels: labels(calls, None),
+            value: Value::Histogram(histogram(counted, &Scale::of(grid, &mut scales), counted.sum as f64)),
+        })
+        .collect()
 }
 
 /// What the cells of a grid are in each kind of histogram.
@@ -113,9 +163,9 @@ impl Scale {
 }
 
 fn labels(calls: &Calls, outcome: Option<Outcome>) -> Vec<(Text, Text)> {
-    let identity = calls.identity().map(|(label, value)| (Text::from(label), Text::from(value)));
+    let identity = calls.identity().into_iter().map(|(label, value)| (Text::from(label), Text::from(value)));
     let result = outcome.map(|outcome| (Text::from("result"), Text::from(outcome.result())));
-    identity.into_iter().chain(calls.labels().iter().cloned()).chain(result).collect()
+    identity.chain(calls.labels().iter().cloned()).chain(result).collect()
 }
 
 fn labels_of_outcome(calls: &Calls, outcome: Outcome) -> Vec<(Text, Text)> {
@@ -130,7 +180,7 @@ fn seconds(nanos: u64) -> f64 {
     nanos as f64 / 1e9
 }
 
-fn histogram(ended: &Ended, scale: &Scale) -> Histogram {
+fn histogram(ended: &Ended, scale: &Scale, sum: f64) -> Histogram {
     let (mut cells, mut count) = (ended.cells.iter().peekable(), 0);
     let up_to = |(le, last): &(f64, usize)| {
         while let Some((_, calls)) = cells.next_if(|(cell, _)| cell <= last) {
@@ -150,7 +200,7 @@ fn histogram(ended: &Ended, scale: &Scale) -> Histogram {
     }
     Histogram {
         count: ended.count(),
-        sum: seconds(ended.sum_nanos),
+        sum,
         classic,
         exponential: Some(Exponential {
             schema: grid::SCHEMA,

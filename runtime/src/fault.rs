@@ -15,6 +15,8 @@ pub enum Fault {
     PredicatePanic,
     /// An `ErrorKind` implementation panicked; the call is an error of kind `__other__`.
     ErrorKindPanic,
+    /// A `rows` function panicked; the rows of the call are not counted.
+    RowsPanic,
     /// The subscriber panicked on the event of a slow call or on a span.
     SubscriberPanic,
     /// There was no memory, or no id left, for a counter; what it would have counted is lost.
@@ -22,11 +24,12 @@ pub enum Fault {
 }
 
 impl Fault {
-    const ALL: [Fault; 6] = [
+    const ALL: [Fault; 7] = [
         Fault::LabelPanic,
         Fault::LabelCut,
         Fault::PredicatePanic,
         Fault::ErrorKindPanic,
+        Fault::RowsPanic,
         Fault::SubscriberPanic,
         Fault::NoRoom,
     ];
@@ -37,6 +40,7 @@ impl Fault {
             Fault::LabelCut => "label_cut",
             Fault::PredicatePanic => "predicate_panic",
             Fault::ErrorKindPanic => "error_kind_panic",
+            Fault::RowsPanic => "rows_panic",
             Fault::SubscriberPanic => "subscriber_panic",
             Fault::NoRoom => "no_room",
         }

@@ -2,10 +2,10 @@
 //! <https://github.com/autometrics-dev/autometrics-shared/blob/main/specs/autometrics_v1.0.0.md>
 
 use crate::calls::Calls;
-use crate::families::{counter, durations, ended, family, gauge};
+use crate::families::{Ends, counter, durations, ended, family, gauge};
 use crate::family::{Family, Kind};
 use crate::grid::DEFAULT_OWN;
-use crate::kind::{Finished, SiteKind};
+use crate::kind::{Finished, Names, SiteKind};
 
 /// Functions: what sites are of that say nothing else.
 pub(crate) struct Functions;
@@ -15,8 +15,8 @@ impl SiteKind for Functions {
         "functions"
     }
 
-    fn identity(&self, module: &'static str, function: &'static str) -> [(&'static str, &'static str); 2] {
-        [("function", function), ("module", module)]
+    fn identity(&self, [module, function, _]: Names) -> Vec<(&'static str, &'static str)> {
+        vec![("function", function), ("module", module)]
     }
 
     fn bounds(&self) -> &'static [u64] {
@@ -31,7 +31,7 @@ impl SiteKind for Functions {
             if !tracing::enabled!(target: "dials", tracing::Level::WARN) {
                 return;
             }
-            let (module, function) = call.identity();
+            let [module, function, _] = call.names();
             tracing::warn!(
                 target: "dials",
                 function,
@@ -59,7 +59,7 @@ impl SiteKind for Functions {
                 "function_calls_duration_seconds",
                 "How long calls took, by how they ended.",
                 Kind::Histogram,
-                durations(functions, false),
+                durations(functions, Ends::Result),
             ),
             family(
                 "function_calls_concurrent",

@@ -17,7 +17,7 @@ pin_project_lite::pin_project! {
     ///
     /// Every annotated function has a type of its own here, so what does not depend on it is elsewhere.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Timed<F, W: Whose, C> {
+    pub struct Timed<F, W: Whose, C: Leave> {
         #[pin]
         future: F,
         progress: Progress,
@@ -25,10 +25,10 @@ pin_project_lite::pin_project! {
         classify: C,
     }
 
-    impl<F, W: Whose, C> PinnedDrop for Timed<F, W, C> {
+    impl<F, W: Whose, C: Leave> PinnedDrop for Timed<F, W, C> {
         fn drop(this: Pin<&mut Self>) {
             if let Some(started) = running(&this.progress, this.whose.resolved()) {
-                started.finish(Outcome::Cancelled);
+                this.classify.left(started, Outcome::Cancelled);
             }
         }
     }
@@ -83,14 +83,24 @@ const _: () = assert!(
     "at most 32 bytes a level, with what awaiting adds"
 );
 
+/// Ends a call that returned nothing.
+pub trait Leave {
+    /// The call is over, by a panic or since nobody waits for it any more.
+    fn left(&self, call: Started, outcome: Outcome) {
+        call.finish(outcome);
+    }
+}
+
 /// Ends a call, by what it returned.
-pub trait Classify<T> {
+pub trait Classify<T>: Leave {
     /// The call that returned `value` is over.
     fn finish(&self, call: Started, value: &T);
 }
 
 /// The closure tells how a call ended.
 pub struct Outcomes<C>(C);
+
+impl<C> Leave for Outcomes<C> {}
 
 impl<T, C: Fn(&T) -> Outcome> Classify<T> for Outcomes<C> {
     #[inline]
@@ -146,13 +156,27 @@ impl<F: Future, C: Classify<F::Output>> Timed<F, Found, C> {
     }
 }
 
+impl<F, W: Whose, C: Leave> Timed<F, W, C> {
+    /// Whose call it is or may become; `None` if it is not observed.
+    #[inline]
+    pub fn site(self: Pin<&Self>) -> Option<&'static Site> {
+        self.project_ref().whose.resolved().0.and_then(Series::site)
+    }
+
+    /// How it ends.
+    #[inline]
+    pub fn classify(self: Pin<&Self>) -> &C {
+        &self.get_ref().classify
+    }
+}
+
 impl<F: Future, W: Whose, C: Classify<F::Output>> Future for Timed<F, W, C> {
     type Output = F::Output;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let polling = Polling::start(&mut *this.progress, this.whose.resolved(), W::LATE);
+        let polling = Polling::start(&mut *this.progress, this.whose.resolved(), W::LATE, &*this.classify);
         let poll = this.future.poll(cx);
         let running = polling.over();
         let Poll::Ready(value) = poll else {
@@ -199,16 +223,17 @@ pub fn begin(labels: impl FnOnce(&'static Site) -> Resolved) {
 }
 
 /// A poll under way. Dropped by a panic, it ends the call.
-struct Polling<'a> {
+struct Polling<'a, C: Leave> {
     progress: &'a mut Progress,
     series: Resolved,
     /// What was being handed over by whoever polls us, while this is a first poll of our own.
     outer: Option<Handover>,
+    classify: &'a C,
 }
 
-impl<'a> Polling<'a> {
+impl<'a, C: Leave> Polling<'a, C> {
     #[inline]
-    fn start(progress: &'a mut Progress, series: Resolved, late: bool) -> Self {
+    fn start(progress: &'a mut Progress, series: Resolved, late: bool, classify: &'a C) -> Self {
         let mut outer = None;
         if progress.is_fresh() {
             match series.0 {
@@ -220,7 +245,7 @@ impl<'a> Polling<'a> {
             let site = series.0.and_then(Series::site);
             outer = site.map(|site| HANDOVER.replace(Handover::Wanted(site)));
         }
-        Polling { progress, series, outer }
+        Polling { progress, series, outer, classify }
     }
 
     /// The call, if it is running by now: it may have begun during this poll.
@@ -243,13 +268,13 @@ impl<'a> Polling<'a> {
     }
 }
 
-impl Drop for Polling<'_> {
+impl<C: Leave> Drop for Polling<'_, C> {
     #[cold]
     fn drop(&mut self) {
         let running = self.running();
         self.progress.end();
         if let Some(started) = running {
-            started.finish(Outcome::Panic);
+            self.classify.left(started, Outcome::Panic);
         }
     }
 }

@@ -73,6 +73,12 @@ const fn exponential_bound(index: i32) -> u64 {
     (scaled >> (60 - index.div_euclid(8))) as u64
 }
 
+/// Where on a grid a size stands that is no duration: at as many seconds, so that whole numbers are exact bounds.
+#[inline]
+pub(crate) const fn of_size(size: u64) -> u64 {
+    size.saturating_mul(1_000_000_000)
+}
+
 /// Sixteen chunks an octave; every value under `2^48` ns, beyond the highest bound, has its own.
 const CHUNKS: usize = 45 * 16;
 

@@ -1,4 +1,4 @@
-//! What sites are of: functions, calls to other people's services.
+//! What sites are of: functions, calls to other people's services, queries.
 
 use crate::calls::Calls;
 use crate::family::Family;
@@ -15,22 +15,30 @@ pub trait SiteKind: Sync {
     /// What its sites are, in the plural: the key of its calls in summaries.
     fn name(&self) -> &'static str;
 
-    /// The labels that tell its sites apart.
-    fn identity(&self, owner: &'static str, name: &'static str) -> [(&'static str, &'static str); 2];
+    /// The labels that tell its sites apart, with the names of one.
+    fn identity(&self, names: Names) -> Vec<(&'static str, &'static str)>;
 
     /// The bounds of its histograms in nanoseconds, ascending, where the attribute has none.
     fn bounds(&self) -> &'static [u64];
 
-    /// What configuration says of a site. It is asked once, when the site registers.
-    fn thresholds(&self, _owner: &'static str, _name: &'static str) -> Thresholds {
-        Thresholds::NONE
+    /// What holds of a site of which the attribute has said so much. It is asked once, when the site registers.
+    fn thresholds(&self, _: Names, said: Thresholds) -> Thresholds {
+        said
     }
 
     /// A call has ended that failed, was slow, or has something to tell.
     fn finished(&self, call: &Finished<'_>);
 
-    /// The calls as exporters show them, ordered by owner, name and labels.
+    /// The bounds of what it counts beside durations, such as rows, ascending; without any, it counts nothing.
+    fn sizes(&self) -> &'static [u64] {
+        &[]
+    }
+
+    /// The calls as exporters show them, ordered by names and labels.
     fn families(&self, calls: &[&Calls]) -> Vec<Family>;
+
+    /// A call begins that is to be [watched](crate::__private::Watch), and the watcher is asleep.
+    fn wake(&self) {}
 
     /// What it does once a second or so, on one thread at a time, with the nanoseconds since the first site registered
     /// and with its calls, ordered as above. Where it does nothing, they are not read for it.
@@ -39,13 +47,17 @@ pub trait SiteKind: Sync {
     }
 }
 
+/// What tells a site from others of its kind: whatever it belongs to comes first. Those that a kind does not need are
+/// empty.
+pub type Names = [&'static str; 3];
+
 /// From when on calls are too long, in nanoseconds; `u64::MAX` where nobody says. Each is a bound of the histogram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Thresholds {
     /// A longer call is slow.
     pub slow_nanos: u64,
-    /// A longer call should have been given up.
-    pub timeout_nanos: u64,
+    /// A longer call is worse than slow: it should have been given up, or somebody should be told.
+    pub severe_nanos: u64,
     /// So long most calls should take at most.
     pub objective_nanos: u64,
 }
@@ -53,11 +65,22 @@ pub struct Thresholds {
 impl Thresholds {
     /// Nobody says any.
     pub const NONE: Thresholds =
-        Thresholds { slow_nanos: u64::MAX, timeout_nanos: u64::MAX, objective_nanos: u64::MAX };
+        Thresholds { slow_nanos: u64::MAX, severe_nanos: u64::MAX, objective_nanos: u64::MAX };
+
+    /// These, and where there is none, the other's.
+    #[must_use]
+    pub fn or(self, other: Thresholds) -> Thresholds {
+        let or = |one: u64, other: u64| if one == u64::MAX { other } else { one };
+        Thresholds {
+            slow_nanos: or(self.slow_nanos, other.slow_nanos),
+            severe_nanos: or(self.severe_nanos, other.severe_nanos),
+            objective_nanos: or(self.objective_nanos, other.objective_nanos),
+        }
+    }
 
     /// Those that there are.
     pub(crate) fn bounds(self) -> impl Iterator<Item = u64> {
-        let all = [self.slow_nanos, self.timeout_nanos, self.objective_nanos];
+        let all = [self.slow_nanos, self.severe_nanos, self.objective_nanos];
         all.into_iter().filter(|bound| *bound != u64::MAX)
     }
 }
@@ -126,14 +149,24 @@ impl Finished<'_> {
         }
     }
 
-    /// The site's owner and name; see [`SiteKind::identity`].
-    pub fn identity(&self) -> (&'static str, &'static str) {
-        self.site.identity()
+    /// The names of its site.
+    pub fn names(&self) -> Names {
+        self.site.names()
     }
 
-    /// Whether it took longer than it should have been given.
-    pub fn is_over_timeout(&self) -> bool {
-        self.nanos > self.site.thresholds().timeout_nanos
+    /// The module and the name of the function, where its site stands in one.
+    pub fn function(&self) -> (&'static str, &'static str) {
+        self.site.place()
+    }
+
+    /// From when on such calls are too long.
+    pub fn thresholds(&self) -> Thresholds {
+        self.site.thresholds()
+    }
+
+    /// Whether it is worse than slow.
+    pub fn is_severe(&self) -> bool {
+        self.nanos > self.thresholds().severe_nanos
     }
 
     /// The attribute's own labels as `name="value"`, if there are any.

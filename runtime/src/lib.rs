@@ -39,6 +39,7 @@ mod shard;
 mod shown;
 mod site;
 mod size;
+mod slot;
 mod snapshot;
 mod source;
 mod span;
@@ -48,6 +49,7 @@ mod tick;
 mod time;
 mod turn;
 mod verdict;
+mod watch;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -1,6 +1,6 @@
 //! Sites that are made while the program runs, for code that no attribute can stand on.
 
-use crate::kind::SiteKind;
+use crate::kind::{Names, SiteKind};
 use crate::limits::{self, Place};
 use crate::map::Map;
 use crate::owned::{Link, Linked};
@@ -8,8 +8,7 @@ use crate::site::Site;
 
 struct Named {
     kind: &'static dyn SiteKind,
-    owner: &'static str,
-    name: &'static str,
+    names: Names,
     site: Site,
     next: Link<Named>,
 }
@@ -22,39 +21,34 @@ impl Linked for Named {
 
 static NAMED: Map<Named> = Map::new();
 
-/// The site of `name`, which belongs to `owner`; or `others` if there are as many as limits allow.
-pub fn named(
-    kind: &'static dyn SiteKind,
-    owner: &'static str,
-    name: &'static str,
-    others: &'static Site,
-) -> &'static Site {
+/// The site of these names; or `others` if there are as many as limits allow.
+pub fn named(kind: &'static dyn SiteKind, names: Names, others: &'static Site) -> &'static Site {
     // 0xFF is in no text, so that it parts them.
-    let bytes = owner.bytes().chain([0xFF]).chain(name.bytes());
+    let bytes = names.iter().flat_map(|name| name.bytes().chain([0xFF]));
     let hash = bytes.fold(0xCBF2_9CE4_8422_2325, |hash: u64, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
     });
-    let is_it =
-        |named: &Named| named.name == name && named.owner == owner && named.kind.name() == kind.name();
+    let is_it = |site: &Named| site.names == names && site.kind.name() == kind.name();
     let made = match NAMED.get(hash, is_it) {
         Some(known) => Some(known),
         None => Place::take().and_then(|place| {
             let make = || {
-                let site = Site::in_place(Link::new(), owner, || "").name(name).of(kind, owner, name);
-                Some(Named { kind, owner, name, site, next: Link::new() })
+                let [owner, name, _] = names;
+                let site = Site::in_place(Link::new(), owner, || "").name(name).of(kind, names);
+                Some(Named { kind, names, site, next: Link::new() })
             };
-            let (named, new) = NAMED.get_or_insert(hash, is_it, limits::limits().series_total, make).ok()?;
+            let (found, new) = NAMED.get_or_insert(hash, is_it, limits::limits().series_total, make).ok()?;
             if new {
                 place.keep();
             }
-            Some(named)
+            Some(found)
         }),
     };
-    let Some(named) = made else {
+    let Some(found) = made else {
         others.count_overflow();
         return others;
     };
     // Another thread may have made it a moment ago, and be about to do the same.
-    named.site.series.belongs_to(&named.site);
-    &named.site
+    found.site.series.belongs_to(&found.site);
+    &found.site
 }

@@ -3,12 +3,14 @@
 //! Method lookup tries a receiver with fewer and fewer references until one implements the trait. Each step below fits
 //! fewer types than the next, so the best that fits the *type* wins, whatever name the user wrote it by.
 
-use crate::error_kind::{of_chain, of_type};
+use crate::error_kind::{of_chain, of_type, type_of_error};
 use crate::fault::Fault;
 use crate::outcome::{ErrorKind, Outcome};
 use crate::series::OTHER;
 use crate::site::Site;
+use std::convert::Infallible;
 use std::error::Error;
+use std::fmt::Display;
 use std::io;
 
 /// A returned value to be looked at.
@@ -25,6 +27,64 @@ pub struct PlainlyReturned<'a, T: ?Sized>(pub &'a T);
 
 /// An error of such a value.
 pub struct PlainlyFailed<'a, E: ?Sized>(pub &'a E);
+
+/// The two sides of a returned value.
+///
+/// The methods have such names since they are looked up among those of all traits that the user's code has in scope, and
+/// some are there for every type.
+pub trait Split {
+    /// A reference to the success.
+    type Value;
+    /// A reference to the error.
+    type Error;
+
+    /// Which of the two it is.
+    fn __dials_split(&self) -> Result<Self::Value, Self::Error>;
+}
+
+impl<'a, T, E> Split for &Returned<'a, Result<T, E>> {
+    type Value = &'a T;
+    type Error = &'a E;
+
+    #[inline]
+    fn __dials_split(&self) -> Result<&'a T, &'a E> {
+        self.0.as_ref()
+    }
+}
+
+/// What is no `Result` has no error side.
+impl<'a, T: ?Sized> Split for Returned<'a, T> {
+    type Value = &'a T;
+    type Error = &'a Infallible;
+
+    #[inline]
+    fn __dials_split(&self) -> Result<&'a T, &'a Infallible> {
+        Ok(self.0)
+    }
+}
+
+/// An error that may have a text.
+pub struct Shown<'a, E: ?Sized>(pub &'a E);
+
+/// The text of an error.
+pub trait Show<'a> {
+    /// `None` if it has none.
+    fn __dials_text(&self) -> Option<&'a dyn Display>;
+}
+
+/// It has one.
+impl<'a, E: Display> Show<'a> for &Shown<'a, E> {
+    fn __dials_text(&self) -> Option<&'a dyn Display> {
+        Some(self.0)
+    }
+}
+
+/// It has none.
+impl<'a, E> Show<'a> for Shown<'a, E> {
+    fn __dials_text(&self) -> Option<&'a dyn Display> {
+        None
+    }
+}
 
 /// How a call ended that returned this.
 ///
@@ -86,7 +146,7 @@ steps! { Returned, Failed:
     /// It says its kind.
     [&&&&] error: [E: ErrorKind] E => error.error_kind();
     /// Its chain of sources may lead to an error that we know.
-    [&&&] error: [E: Error] E => Some(of_chain(error).unwrap_or(of_type::<E>()));
+    [&&&] error: [E: Error] E => Some(type_of_error(error));
     /// It is a box around an error, as `anyhow::Error` is.
     [&&] error: [E: AsRef<dyn Error + Send + Sync>] E => Some(of_chain(error.as_ref()).unwrap_or(of_type::<E>()));
     /// Any other error.
@@ -97,7 +157,7 @@ steps! { PlainlyReturned, PlainlyFailed:
     /// It says its kind.
     [&&&] error: [E: ErrorKind] E => error.error_kind();
     /// One that we know, behind a name such as `Self::Error`.
-    [&&] error: [] io::Error => Some(of_chain(error).unwrap_or(of_type::<io::Error>()));
+    [&&] error: [] io::Error => Some(type_of_error(error));
     /// Any other error.
     [&] _error: [E] E => Some(of_type::<E>());
 }

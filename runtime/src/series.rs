@@ -88,6 +88,11 @@ impl Track {
         Some(self.shards.push(Shard::new(site.grid(), site.thresholds().slow_nanos)?))
     }
 
+    /// The same for a track of sizes.
+    pub(crate) fn new_shard_of_sizes(&self, site: &'static Site) -> Option<&'static Shard> {
+        Some(self.shards.push(Shard::new(site.size_grid()?, u64::MAX)?))
+    }
+
     fn read(&self) -> Durations {
         let mut cells = [0; CELLS];
         let mut sum = 0u64;
@@ -118,6 +123,8 @@ pub(crate) struct Series {
     pub(crate) ok: Track,
     site: Link<Site>,
     failures: List<Track>,
+    /// How much came back from calls that say so.
+    sizes: Link<Track>,
     pub(crate) labels: Labels,
     pub(crate) hash: u64,
     next: Link<Series>,
@@ -161,6 +168,7 @@ impl Series {
             ok: Track::new(Outcome::Ok),
             site,
             failures: List::new(),
+            sizes: Link::new(),
             labels,
             hash,
             next: Link::new(),
@@ -302,6 +310,17 @@ impl Series {
             Some(pushed.unwrap_or_else(|known| known))
         })?;
         (found.outcome == outcome).then_some(found)
+    }
+
+    /// The track of sizes, made if need be; `None` when no ids or no memory are left.
+    pub(crate) fn sizes(&'static self) -> Option<&'static Track> {
+        let track = self.sizes.get_or_give(|| Track::new(Outcome::Ok))?;
+        track.take_id().map(|_| track)
+    }
+
+    /// The sizes that were counted, if any were.
+    pub(crate) fn counted_sizes(&self) -> Option<Durations> {
+        self.sizes.get().map(Track::read)
     }
 
     /// Durations by outcome: first `ok`, then whatever else happened.

@@ -4,7 +4,7 @@
 //! may read it at any time.
 
 use crate::epochs::Epoch;
-use crate::grid::Grid;
+use crate::grid::{self, Grid};
 use crate::owned::{Link, Linked, List, Owned};
 use crate::size::CELLS;
 use crate::sync::{AtomicU64, Ordering, all_zero_is_a_value, blank};
@@ -24,6 +24,8 @@ pub(crate) struct Shard {
     slow_nanos: u64,
     /// Draws the sample, where only a sample is observed.
     random: AtomicU64,
+    /// Of the same lane: where the sizes of what came back from these calls are counted.
+    sizes: Link<Shard>,
     next: Link<Shard>,
     cells: [AtomicU64; CELLS],
 }
@@ -53,6 +55,7 @@ impl Shard {
             grid: None,
             slow_nanos: 0,
             random: AtomicU64::new(0),
+            sizes: Link::new(),
             next: Link::new(),
             cells: std::array::from_fn(|_| AtomicU64::new(0)),
         })?;
@@ -79,14 +82,36 @@ impl Shard {
     /// Owner only: `weight` calls took `nanos` each. Says whether that is slow.
     #[inline]
     pub(crate) fn record(&self, nanos: u64, weight: u32) -> bool {
-        let cell = self.grid.map_or(0, |grid| grid.cell(nanos)) as u64;
+        self.park(nanos, nanos, weight);
+        nanos > self.slow_nanos
+    }
+
+    /// Owner only: the shard for sizes that goes with this one.
+    #[inline]
+    pub(crate) fn sizes(&self) -> Option<&'static Shard> {
+        self.sizes.get()
+    }
+
+    /// Owner only: says which it is. It must be of the same lane.
+    pub(crate) fn goes_with(&self, sizes: &'static Shard) {
+        let _ = self.sizes.publish(sizes);
+    }
+
+    /// Owner only: so much came back from each of `weight` calls.
+    #[inline]
+    pub(crate) fn record_size(&self, size: u64, weight: u32) {
+        self.park(grid::of_size(size), size, weight);
+    }
+
+    #[inline]
+    fn park(&self, place: u64, amount: u64, weight: u32) {
+        let cell = self.grid.map_or(0, |grid| grid.cell(place)) as u64;
         let before = self.parked.load(Ordering::Relaxed);
         self.parked.store(cell | u64::from(weight) << 16, Ordering::Relaxed);
-        add(&self.sum, nanos.wrapping_mul(u64::from(weight)), Ordering::Relaxed);
+        add(&self.sum, amount.wrapping_mul(u64::from(weight)), Ordering::Relaxed);
         if let Some(cell) = self.cells.get((before & 0xFFFF) as usize) {
             add(cell, before >> 16, Ordering::Release);
         }
-        nanos > self.slow_nanos
     }
 
     /// Owner only: whether this call is one that is observed, if one in `every` is.

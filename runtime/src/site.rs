@@ -4,8 +4,8 @@ use crate::control;
 use crate::fault::{Fault, Faults, guarded};
 use crate::filter::Action;
 use crate::functions::Functions;
-use crate::grid::{DEFAULT_OWN, Grid};
-use crate::kind::{MOST_THRESHOLDS, SiteKind, Thresholds};
+use crate::grid::{self, DEFAULT_OWN, Grid};
+use crate::kind::{MOST_THRESHOLDS, Names, SiteKind, Thresholds};
 use crate::labels::{Key, LabelRef, Labels, hash};
 use crate::limits::{self, limits};
 use crate::map::{Map, Refused};
@@ -21,6 +21,15 @@ static SITES: List<Site> = List::new();
 static DEFAULT_GRID: Grid = Grid::new(&DEFAULT_OWN);
 /// The grids of sites with bounds of their own; sites with equal bounds share one.
 static GRIDS: List<Grid> = List::new();
+
+/// The grid with these bounds; `None` when there is no memory for it.
+fn shared_grid(own: &[u64]) -> Option<&'static Grid> {
+    let known = std::iter::once(&DEFAULT_GRID).chain(GRIDS.iter()).find(|grid| grid.own() == own);
+    known.or_else(|| {
+        let grid = GRIDS.push_unless(Grid::boxed(own)?, |grid| grid.own() == own);
+        Some(grid.unwrap_or_else(|known| known))
+    })
+}
 
 /// What an annotated function has in static memory. Generated code builds it; see [`Site::new`].
 #[repr(C, align(64))]
@@ -42,13 +51,14 @@ pub struct Site {
 /// What the attribute said.
 struct Meta {
     kind: &'static dyn SiteKind,
-    /// Owner and name, where these are not module and function.
-    identity: Option<(&'static str, &'static str)>,
+    /// Its names, where these are not module and function.
+    names: Option<Names>,
     module: &'static str,
     path: fn() -> &'static str,
     name: Option<&'static str>,
     label_names: &'static [&'static str],
     slow_nanos: u64,
+    severe_nanos: u64,
     buckets: Option<&'static [u64]>,
     sample: u32,
     asynchronous: bool,
@@ -91,12 +101,13 @@ impl Site {
             next: Link::new(),
             meta: Meta {
                 kind: &Functions,
-                identity: None,
+                names: None,
                 module,
                 path,
                 name: None,
                 label_names: &[],
                 slow_nanos: u64::MAX,
+                severe_nanos: u64::MAX,
                 buckets: None,
                 sample: 1,
                 asynchronous: false,
@@ -104,11 +115,11 @@ impl Site {
         }
     }
 
-    /// It is not of a function but of `name`, which belongs to `owner`.
+    /// It is not of a function but of what these names say.
     #[must_use]
-    pub const fn of(mut self, kind: &'static dyn SiteKind, owner: &'static str, name: &'static str) -> Self {
+    pub const fn of(mut self, kind: &'static dyn SiteKind, names: Names) -> Self {
         self.meta.kind = kind;
-        self.meta.identity = Some((owner, name));
+        self.meta.names = Some(names);
         self
     }
 
@@ -130,6 +141,13 @@ impl Site {
     #[must_use]
     pub const fn slow(mut self, nanos: u64) -> Self {
         self.meta.slow_nanos = nanos;
+        self
+    }
+
+    /// `critical = ..`: a call that takes longer than so many nanoseconds is worse than slow.
+    #[must_use]
+    pub const fn severe(mut self, nanos: u64) -> Self {
+        self.meta.severe_nanos = nanos;
         self
     }
 
@@ -350,31 +368,30 @@ impl Site {
         }
         let own = own.get_mut(..count).unwrap_or_default();
         own.sort_unstable();
-        let own = &*own;
-        let known = std::iter::once(&DEFAULT_GRID).chain(GRIDS.iter()).find(|grid| grid.own() == own);
-        let grid = known.or_else(|| {
-            let grid = GRIDS.push_unless(Grid::boxed(own)?, |grid| grid.own() == own);
-            Some(grid.unwrap_or_else(|known| known))
-        });
         // Without memory for its own, a site is timed on the grid that is always there.
-        let grid = grid.unwrap_or(&DEFAULT_GRID);
+        let grid = shared_grid(own).unwrap_or(&DEFAULT_GRID);
         self.grid.publish(grid).map_or_else(|first| first, |()| grid)
+    }
+
+    /// The grid of what its kind counts beside durations; `None` if it does not, or when there is no memory.
+    pub(crate) fn size_grid(&self) -> Option<&'static Grid> {
+        let sizes = self.meta.kind.sizes();
+        let (mut own, count) = ([0; MAX_OWN], sizes.len().min(MAX_OWN));
+        for (place, size) in own.iter_mut().zip(sizes) {
+            *place = grid::of_size(*size);
+        }
+        own.get(..count).filter(|own| !own.is_empty()).and_then(shared_grid)
     }
 
     /// From when on its calls are too long: what the attribute says, or else configuration, read once.
     pub(crate) fn thresholds(&'static self) -> Thresholds {
-        let slow_nanos = self.meta.slow_nanos;
-        let Some((owner, name)) = self.meta.identity else {
-            return Thresholds { slow_nanos, ..Thresholds::NONE };
-        };
-        let thresholds = self.thresholds.get_or_give(|| {
-            let configured = guarded(|| self.meta.kind.thresholds(owner, name)).unwrap_or(Thresholds::NONE);
-            Thresholds {
-                slow_nanos: if slow_nanos == u64::MAX { configured.slow_nanos } else { slow_nanos },
-                ..configured
-            }
-        });
-        thresholds.copied().unwrap_or(Thresholds { slow_nanos, ..Thresholds::NONE })
+        let Meta { slow_nanos, severe_nanos, .. } = self.meta;
+        let said = Thresholds { slow_nanos, severe_nanos, ..Thresholds::NONE };
+        let Some(names) = self.meta.names else { return said };
+        let thresholds = self
+            .thresholds
+            .get_or_give(|| guarded(|| self.meta.kind.thresholds(names, said)).unwrap_or(said));
+        thresholds.copied().unwrap_or(said)
     }
 
     /// What it is of.
@@ -382,9 +399,22 @@ impl Site {
         self.meta.kind
     }
 
-    /// Owner and name.
-    pub fn identity(&'static self) -> (&'static str, &'static str) {
-        self.meta.identity.unwrap_or_else(|| (self.meta.module, &self.names().function))
+    /// What tells it from others of its kind.
+    pub fn names(&'static self) -> Names {
+        self.meta.names.unwrap_or_else(|| {
+            let (module, function) = self.function();
+            [module, function, ""]
+        })
+    }
+
+    /// The module and the name of the function that it stands in, or nothing if it stands in none.
+    pub(crate) fn place(&'static self) -> (&'static str, &'static str) {
+        if (self.meta.path)().is_empty() { ("", "") } else { self.function() }
+    }
+
+    /// Module and name of the function that it is of, unless it is of something else.
+    fn function(&'static self) -> (&'static str, &'static str) {
+        (self.meta.module, &self.name_of_function().function)
     }
 
     pub(crate) fn is_async(&self) -> bool {
@@ -405,7 +435,7 @@ impl Site {
     }
 
     /// How people call the function.
-    pub(crate) fn names(&self) -> &Name {
+    pub(crate) fn name_of_function(&self) -> &Name {
         static UNNAMED: Name = Name { function: String::new(), full: String::new() };
         let name = self.name.get_or_give(|| {
             let function = match self.meta.name {

@@ -27,7 +27,7 @@ pub fn snapshot() -> Snapshot {
     let (functions, others): (Vec<_>, Vec<_>) = calls.into_iter().partition(of_function);
     let (mut faults, mut overflows) = (Vec::new(), Vec::new());
     for site in Site::all().chain([nowhere()]) {
-        let name = site.names().full.as_str();
+        let name = site.name_of_function().full.as_str();
         for (kind, count) in site.faults.counts() {
             add(&mut faults, (name, kind), count);
         }

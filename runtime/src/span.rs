@@ -79,7 +79,7 @@ impl SpanSite {
     fn make_metadata(&'static self) -> Option<&'static Metadata<'static>> {
         self.metadata.get_or_give(|| {
             Metadata::new(
-                &self.site.names().function,
+                &self.site.name_of_function().function,
                 self.site.module(),
                 Level::INFO,
                 None,

@@ -1,7 +1,7 @@
 //! The one door to atomics of the lock-free parts. The models put loom's behind it, so that they exercise the very code
 //! that ships.
 
-pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+pub(crate) use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
 
 /// Declares functions that are `const` here; loom's atomics cannot be built in a constant.
 macro_rules! const_fn {

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
     use crate::call::Returns;
     use crate::family::{Family, Value};
-    use crate::kind::{Finished, SiteKind};
+    use crate::kind::{Finished, Names, SiteKind};
     use crate::snapshot::snapshot;
     use std::cell::RefCell;
 
@@ -71,12 +71,8 @@ mod tests {
                 fn name(&self) -> &'static str {
                     $name
                 }
-                fn identity(
-                    &self,
-                    owner: &'static str,
-                    name: &'static str,
-                ) -> [(&'static str, &'static str); 2] {
-                    [("owner", owner), ("name", name)]
+                fn identity(&self, [owner, name, _]: Names) -> Vec<(&'static str, &'static str)> {
+                    vec![("owner", owner), ("name", name)]
                 }
                 fn bounds(&self) -> &'static [u64] {
                     &[1_000_000]
@@ -115,9 +111,10 @@ mod tests {
 
     #[test]
     fn a_kind_that_panics_at_a_tick_is_counted_and_the_next_sees_its_calls() {
-        static FIRST: Site = Site::new(&FIRST, "", || "").name("first").of(&Panics, "one", "first");
-        static SECOND: Site = Site::new(&SECOND, "", || "").name("second").of(&Watches, "one", "second");
-        static THIRD: Site = Site::new(&THIRD, "", || "").name("third").of(&Watches, "two", "third");
+        static FIRST: Site = Site::new(&FIRST, "", || "").name("first").of(&Panics, ["one", "first", ""]);
+        static SECOND: Site =
+            Site::new(&SECOND, "", || "").name("second").of(&Watches, ["one", "second", ""]);
+        static THIRD: Site = Site::new(&THIRD, "", || "").name("third").of(&Watches, ["two", "third", ""]);
         let before = counted();
         for site in [&FIRST, &SECOND, &THIRD, &THIRD] {
             drop(Returns::start(site));

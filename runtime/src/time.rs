@@ -25,7 +25,7 @@ static OTHERS: Site = Site::new(&OTHERS, "", || "").name(OTHER);
 /// assert_eq!(dials::snapshot().function("count_lines").map(|f| f.ok()), Some(1));
 /// ```
 pub fn time(name: &'static str) -> Timer {
-    Timer(named(&Functions, "", name, &OTHERS))
+    Timer(named(&Functions, ["", name, ""], &OTHERS))
 }
 
 /// Times one piece of work; made by [`time`].
@@ -35,7 +35,7 @@ pub struct Timer(&'static Site);
 
 impl fmt::Debug for Timer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Timer").field(&self.0.names().function).finish()
+        f.debug_tuple("Timer").field(&self.0.name_of_function().function).finish()
     }
 }
 

@@ -1,25 +1,52 @@
-//! How a call ended, with what its log may say of it.
+//! How a call ended, with what there is to say of it.
 
 use crate::outcome::Outcome;
 use std::fmt;
 
-/// How a call ended, and the error that it returned.
+/// How a call ended, and what there is to say of it.
 #[derive(Clone, Copy)]
 pub struct Verdict<'a> {
     /// How it ended.
     pub outcome: Outcome,
     /// What a log may repeat of the error, once secrets are taken out. It is not formatted unless somebody listens.
     pub error: Option<&'a dyn fmt::Display>,
+    /// What was asked, such as the statement of a query, with whatever secrets are in it.
+    pub asked: Option<Asked<'a>>,
+    /// How much came back, such as rows.
+    pub size: Option<u64>,
 }
 
-impl Verdict<'_> {
+/// What was asked.
+#[derive(Clone, Copy)]
+pub enum Asked<'a> {
+    /// A text of the program's own.
+    Fixed(&'static str),
+    /// A text that was made for the call.
+    Passing(&'a str),
+}
+
+impl<'a> Asked<'a> {
+    /// The text.
+    pub fn text(self) -> &'a str {
+        match self {
+            Asked::Fixed(text) | Asked::Passing(text) => text,
+        }
+    }
+}
+
+impl<'a> Verdict<'a> {
     /// It returned, and not an error.
-    pub const OK: Verdict<'static> = Verdict { outcome: Outcome::Ok, error: None };
+    pub const OK: Verdict<'static> = Verdict { outcome: Outcome::Ok, error: None, asked: None, size: None };
+
+    /// It ended so, with an error that has this text.
+    pub fn new(outcome: Outcome, error: Option<&'a dyn fmt::Display>) -> Self {
+        Verdict { outcome, error, ..Verdict::OK }
+    }
 }
 
 impl From<Outcome> for Verdict<'_> {
     fn from(outcome: Outcome) -> Self {
-        Verdict { outcome, error: None }
+        Verdict { outcome, ..Verdict::OK }
     }
 }
 

@@ -25,6 +25,10 @@ mod harmless;
 mod labels;
 mod misuse;
 mod outcome_by_type;
+#[cfg(all(feature = "prometheus", any(feature = "external", feature = "query")))]
+mod pages;
+#[cfg(feature = "query")]
+mod query;
 #[allow(clippy::all, clippy::pedantic, reason = "odd code is what these are about")]
 mod shapes;
 mod small_stack;
@@ -32,6 +36,7 @@ mod snapshot;
 mod support;
 mod switched_off;
 mod timer;
+mod told;
 mod tracing_events;
 #[allow(clippy::all, clippy::pedantic, reason = "odd code is what these are about")]
 mod transparency;

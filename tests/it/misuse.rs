@@ -12,16 +12,23 @@ fn every_misuse_says_what_to_write_instead() {
         return;
     }
     let tests = trybuild::TestCases::new();
-    let external = cfg!(feature = "external");
+    let (external, query) = (cfg!(feature = "external"), cfg!(feature = "query"));
     for entry in std::fs::read_dir("tests/ui").unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_string_lossy();
-        let needs_external = ["track-external-", "profile-"].iter().any(|topic| name.starts_with(topic));
-        if path.extension().is_some_and(|extension| extension == "rs") && (external || !needs_external) {
+        let is_there = match () {
+            () if name.starts_with("track-external-") || name.starts_with("profile-") => external,
+            () if name.starts_with("slow-query-") => query,
+            () => true,
+        };
+        if path.extension().is_some_and(|extension| extension == "rs") && is_there {
             tests.compile_fail(&path);
         }
     }
     if !external {
         tests.compile_fail("tests/ui/without_external/*.rs");
+    }
+    if !query {
+        tests.compile_fail("tests/ui/without_query/*.rs");
     }
 }

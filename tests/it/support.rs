@@ -91,18 +91,39 @@ pub(crate) async fn pause() {
     .await;
 }
 
+/// Numbers that are the same in every run: `SplitMix64`.
+#[cfg(any(feature = "external", feature = "query"))]
+pub(crate) struct Random(pub(crate) u64);
+
+#[cfg(any(feature = "external", feature = "query"))]
+impl Random {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (mixed ^ (mixed >> 31)) % bound
+    }
+}
+
 const ALONE: &str = "DIALS_TEST_ALONE";
 
 /// Runs `test` in a process of its own: this program again, with this one test, whose full name is `name`.
 ///
 /// The process has a minute; a test that hangs is a failure.
 pub(crate) fn alone(name: &str, test: impl FnOnce()) {
+    alone_with(name, &[], test);
+}
+
+/// The same with these variables in the environment.
+pub(crate) fn alone_with(name: &str, variables: &[(&str, &str)], test: impl FnOnce()) {
     if std::env::var(ALONE).is_ok_and(|other| other == name) {
         return test();
     }
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([name, "--exact", "--nocapture", "--test-threads=1"])
         .env(ALONE, name)
+        .envs(variables.iter().copied())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();

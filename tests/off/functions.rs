@@ -58,6 +58,19 @@ pub async fn tracked_future(text: String) -> Result<usize, std::fmt::Error> {
     if text.is_empty() { Err(std::fmt::Error) } else { Ok(text.len() + 1) }
 }
 
+#[dials::slow_query(threshold = 1s, statement = sql, rows = |found| found.len(), labels(length = sql.len()))]
+#[inline(never)]
+pub fn queried(sql: &str) -> Result<Vec<u8>, ParseIntError> {
+    Ok(vec![sql.trim().parse::<u8>()? ^ 7])
+}
+
+#[dials::slow_query(system = "sqlite", collection = "users", statement = "SELECT 1")]
+#[dials::timed]
+pub async fn queried_future(sql: String) -> Option<usize> {
+    std::future::ready(()).await;
+    sql.len().checked_sub(3)
+}
+
 pub struct Cart(pub Vec<u64>);
 
 #[dials::timed]
@@ -78,10 +91,11 @@ impl Cart {
 }
 
 /// Polls what is not compiled before somebody uses it.
-pub fn uses(cart: Cart) -> [Pin<Box<dyn Future<Output = bool> + Send>>; 3] {
+pub fn uses(cart: Cart) -> [Pin<Box<dyn Future<Output = bool> + Send>>; 4] {
     [
         Box::pin(async { cart.pay("card").await.is_ok() }),
         Box::pin(async { future("a".into()).await.is_ok() }),
         Box::pin(async { tracked_future("a".into()).await.is_ok() }),
+        Box::pin(async { queried_future("a".into()).await.is_some() }),
     ]
 }

@@ -87,6 +87,10 @@ pub(crate) const OF_CLIPPY: &[Exception] = &[
         &["labels::future_of_a_pattern", "labels::later", "shadowed::future_labelled"],
         "in front of the `async` block stands a statement that uses the labels",
     ),
+];
+
+/// Of `ok = ..`, which `#[slow_query]` does not have; beyond those of [`OF_CLIPPY`].
+pub(crate) const OF_CLIPPY_WITH_OK: &[Exception] = &[
     lost("clippy::unnecessary_wraps", &["judged::option"], EXPANDED),
     lost("clippy::needless_pass_by_value", JUDGED_BY_VALUE, EXPANDED),
     lost("clippy::needless_return", &["judged::reply", "judged::option_async"], EXPANDED),

@@ -32,13 +32,17 @@ use source::Variant;
 use workspace::{EDITIONS, Package};
 
 /// What is compared with what.
-const PAIRS: [(Variant, Variant); 8] = [
+const PAIRS: [(Variant, Variant); 12] = [
     (Variant::Bare, Variant::Timed),
     (Variant::Bare, Variant::Labelled),
     (Variant::Bare, Variant::External),
     (Variant::Bare, Variant::ExternalLabelled),
     (Variant::Bare, Variant::ExternalAboveTimed),
     (Variant::Bare, Variant::ExternalBelowTimed),
+    (Variant::Bare, Variant::Query),
+    (Variant::Bare, Variant::QueryLabelled),
+    (Variant::Bare, Variant::QueryAboveTimed),
+    (Variant::Bare, Variant::QueryBelowTimed),
     (Variant::Traced, Variant::TimedAboveTraced),
     (Variant::Traced, Variant::TimedBelowTraced),
 ];
@@ -58,8 +62,8 @@ static BUILT: LazyLock<cargo::Run> = LazyLock::new(|| {
 
 fn pairs() -> Vec<(Package, Package)> {
     let editions = EDITIONS.into_iter().flat_map(|edition| PAIRS.map(|pair| (pair, edition)));
-    let is_tried =
-        |variant, edition| matches!(variant, Variant::Timed | Variant::External) || edition == ONE_EDITION;
+    let is_alone = |variant| matches!(variant, Variant::Timed | Variant::External | Variant::Query);
+    let is_tried = |variant, edition| is_alone(variant) || edition == ONE_EDITION;
     editions
         .filter(|((_, with), edition)| is_tried(*with, *edition))
         .map(|((without, with), edition)| {
@@ -88,8 +92,20 @@ fn external_with_arguments() -> Vec<(Package, Package)> {
     pairs_of(&[Variant::ExternalLabelled])
 }
 
-fn stacked() -> Vec<(Package, Package)> {
+fn external_stacked() -> Vec<(Package, Package)> {
     pairs_of(&[Variant::ExternalAboveTimed, Variant::ExternalBelowTimed])
+}
+
+fn query() -> Vec<(Package, Package)> {
+    pairs_of(&[Variant::Query])
+}
+
+fn query_with_arguments() -> Vec<(Package, Package)> {
+    pairs_of(&[Variant::QueryLabelled])
+}
+
+fn query_stacked() -> Vec<(Package, Package)> {
+    pairs_of(&[Variant::QueryAboveTimed, Variant::QueryBelowTimed])
 }
 
 fn beside_tracing() -> Vec<(Package, Package)> {
@@ -172,7 +188,10 @@ fn the_compiler_says_the_same() {
     alike(&with_arguments());
     alike(&external());
     alike(&external_with_arguments());
-    alike(&stacked());
+    alike(&external_stacked());
+    alike(&query());
+    alike(&query_with_arguments());
+    alike(&query_stacked());
     compare(&BUILT, Package::name, &beside_tracing(), &[OF_RUSTC_BESIDE_TRACING]);
 }
 
@@ -180,7 +199,7 @@ fn the_compiler_says_the_same() {
 fn clippy_says_the_same() {
     use exceptions::{
         OF_CLIPPY, OF_CLIPPY_BESIDE_TRACING, OF_CLIPPY_OF_EXTERNAL, OF_CLIPPY_OF_TIMED,
-        OF_CLIPPY_WITH_ARGUMENTS,
+        OF_CLIPPY_WITH_ARGUMENTS, OF_CLIPPY_WITH_OK,
     };
     if !cargo::has_clippy(&ROOT) {
         let _ = writeln!(std::io::stderr(), "skipped: this toolchain has no clippy");
@@ -193,11 +212,17 @@ fn clippy_says_the_same() {
     let alike = |pairs: &[(Package, Package)], exceptions: &[&[Exception]]| {
         compare(&run, Package::name, pairs, exceptions);
     };
-    alike(&alone(), &[OF_CLIPPY, OF_CLIPPY_OF_TIMED]);
-    alike(&with_arguments(), &[OF_CLIPPY, OF_CLIPPY_OF_TIMED, OF_CLIPPY_WITH_ARGUMENTS]);
-    alike(&external(), &[OF_CLIPPY, OF_CLIPPY_OF_EXTERNAL]);
-    alike(&external_with_arguments(), &[OF_CLIPPY, OF_CLIPPY_OF_EXTERNAL, OF_CLIPPY_WITH_ARGUMENTS]);
-    alike(&stacked(), &[OF_CLIPPY, OF_CLIPPY_OF_TIMED, OF_CLIPPY_OF_EXTERNAL]);
+    let of_timed = [OF_CLIPPY, OF_CLIPPY_WITH_OK, OF_CLIPPY_OF_TIMED];
+    let of_external = [OF_CLIPPY, OF_CLIPPY_WITH_OK, OF_CLIPPY_OF_EXTERNAL];
+    let with_arguments_too = |exceptions: &[_]| [exceptions, &[OF_CLIPPY_WITH_ARGUMENTS]].concat();
+    alike(&alone(), &of_timed);
+    alike(&with_arguments(), &with_arguments_too(&of_timed));
+    alike(&external(), &of_external);
+    alike(&external_with_arguments(), &with_arguments_too(&of_external));
+    alike(&external_stacked(), &[&of_timed[..], &[OF_CLIPPY_OF_EXTERNAL]].concat());
+    alike(&query(), &[OF_CLIPPY]);
+    alike(&query_with_arguments(), &with_arguments_too(&[OF_CLIPPY]));
+    alike(&query_stacked(), &of_timed);
     alike(&beside_tracing(), &[OF_CLIPPY_BESIDE_TRACING]);
 }
 
@@ -210,10 +235,14 @@ fn errors_point_where_they_would() {
     let mut run = cargo::run(&ROOT, &on("check", &["--bins"], &packages, Package::of_errors), &[]);
     assert!(!run.succeeded);
     run.leave_places();
-    for pairs in [alone(), with_arguments(), external(), external_with_arguments()] {
+    for pairs in
+        [alone(), with_arguments(), external(), external_with_arguments(), query(), query_with_arguments()]
+    {
         compare(&run, Package::of_errors, &pairs, &[OF_ERRORS]);
     }
-    compare(&run, Package::of_errors, &stacked(), &[OF_ERRORS, OF_ERRORS_OF_TWO]);
+    for pairs in [external_stacked(), query_stacked()] {
+        compare(&run, Package::of_errors, &pairs, &[OF_ERRORS, OF_ERRORS_OF_TWO]);
+    }
 }
 
 #[test]

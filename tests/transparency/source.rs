@@ -13,6 +13,11 @@ pub(crate) enum Variant {
     ExternalLabelled,
     ExternalAboveTimed,
     ExternalBelowTimed,
+    /// `#[slow_query]` in the place of `#[timed]`.
+    Query,
+    QueryLabelled,
+    QueryAboveTimed,
+    QueryBelowTimed,
     Traced,
     TimedAboveTraced,
     TimedBelowTraced,
@@ -33,6 +38,9 @@ const ARGUMENTS: &str = "labels(shape = 7u8), slow = 1h, sample = 1";
 /// The same of `#[track_external]`. The operation is not named, since an impl block cannot give all methods one.
 const EXTERNAL_ARGUMENTS: &str = "labels(shape = 7u8), slow = 1h, retry_of = 0u8";
 
+/// The same of `#[slow_query]`.
+const QUERY_ARGUMENTS: &str = "labels(shape = 7u8), threshold = 1h, critical = 1h, statement = \"SELECT 1\"";
+
 impl Variant {
     /// Whether `#[tracing::instrument]` stands wherever ours could.
     pub(crate) fn is_traced(self) -> bool {
@@ -45,6 +53,9 @@ impl Variant {
             // With labels, and an alignment that is less than a pointer's.
             Variant::External | Variant::ExternalLabelled => 40,
             Variant::ExternalAboveTimed | Variant::ExternalBelowTimed => 2 * 32,
+            // It can be looked at while it runs, beside the same.
+            Variant::Query | Variant::QueryLabelled => 48,
+            Variant::QueryAboveTimed | Variant::QueryBelowTimed => 32 + 40,
             _ => 32,
         }
     }
@@ -68,6 +79,10 @@ impl Variant {
             Variant::External | Variant::ExternalLabelled => external(attribute, any),
             Variant::ExternalAboveTimed => both(&external(attribute, any), &without_arguments(attribute)),
             Variant::ExternalBelowTimed => both(attribute, &external(&without_arguments(attribute), any)),
+            Variant::Query => query(attribute, ""),
+            Variant::QueryLabelled => query(attribute, QUERY_ARGUMENTS),
+            Variant::QueryAboveTimed => both(&query(attribute, ""), &without_arguments(attribute)),
+            Variant::QueryBelowTimed => both(attribute, &query(&without_arguments(attribute), "")),
             Variant::Traced => format!("{space} {TRACED} //"),
             Variant::TimedAboveTraced => format!("{attribute} {TRACED} //"),
             Variant::TimedBelowTraced => format!("{space} {TRACED} {attribute}"),
@@ -84,27 +99,47 @@ fn with_arguments(attribute: &str) -> String {
     }
 }
 
-/// `#[track_external]` for `#[timed]`: with those of its arguments that both know or, if it has none, with `arguments`.
+/// `#[track_external]` for `#[timed]`.
 fn external(attribute: &str, arguments: &str) -> String {
+    in_place_of_timed(attribute, "track_external", "\"acme\"", arguments, |key| match key {
+        "name" => Some("operation"),
+        "labels" | "slow" | "ok" | "crate" => Some(key),
+        _ => None,
+    })
+}
+
+/// `#[slow_query]` for `#[timed]`.
+fn query(attribute: &str, arguments: &str) -> String {
+    in_place_of_timed(attribute, "slow_query", "collection = \"users\"", arguments, |key| match key {
+        "name" => Some("operation"),
+        "slow" => Some("threshold"),
+        "labels" | "crate" => Some(key),
+        _ => None,
+    })
+}
+
+/// The attribute of this name with its `first` argument, and with those arguments of `#[timed]` that both know, which may go
+/// by another key, or, if there are none, with `arguments`.
+fn in_place_of_timed(
+    attribute: &str,
+    name: &str,
+    first: &str,
+    arguments: &str,
+    key_of_both: impl Fn(&str) -> Option<&str>,
+) -> String {
     let Some((path, own)) = attribute.split_once("::timed") else { return attribute.to_owned() };
     let own = own.strip_prefix('(').and_then(|own| own.strip_suffix(")]"));
-    let mut all = vec!["\"acme\"".to_owned()];
+    let of_both = |argument: &str| {
+        let key = argument.split([' ', '(']).next().unwrap_or_default();
+        Some(argument.replacen(key, key_of_both(key)?, 1))
+    };
+    let mut all = vec![first.to_owned()];
     match own {
         Some(own) => all.extend(split(own).filter_map(of_both)),
         None if arguments.is_empty() => {}
         None => all.push(arguments.to_owned()),
     }
-    format!("{path}::track_external({})]", all.join(", "))
-}
-
-/// An argument of `#[timed]` as `#[track_external]` has it, if it knows it.
-fn of_both(argument: &str) -> Option<String> {
-    let key = argument.split([' ', '(']).next().unwrap_or_default();
-    match key {
-        "name" => Some(argument.replacen("name", "operation", 1)),
-        "labels" | "slow" | "ok" | "crate" => Some(argument.to_owned()),
-        _ => None,
-    }
+    format!("{path}::{name}({})]", all.join(", "))
 }
 
 /// What stands between commas that are in no parentheses or brackets.
@@ -249,6 +284,10 @@ mod m {
         let external = attributes(Variant::External, Side::Below);
         let ours = "#[dials::track_external(\"acme\")]";
         assert_eq!(external, ["#[dials::track_external(\"acme\", slow = 1s)]", "//", ours, ours]);
+        let query = attributes(Variant::Query, Side::Below);
+        let ours_of_queries = "#[dials::slow_query(collection = \"users\")]";
+        let threshold = "#[dials::slow_query(collection = \"users\", threshold = 1s)]";
+        assert_eq!(query, [threshold, "//", ours_of_queries, ours_of_queries]);
         let both = attributes(Variant::ExternalBelowTimed, Side::Above);
         assert_eq!(both[3], format!("#[dials::timed] {ours}"));
         let both = attributes(Variant::TimedAboveTraced, Side::Above);
@@ -264,7 +303,7 @@ mod m {
     }
 
     #[test]
-    fn the_other_attribute_has_the_arguments_that_both_know() {
+    fn the_other_attributes_have_the_arguments_that_both_know() {
         let external = |attribute: &str| external(attribute, EXTERNAL_ARGUMENTS);
         assert_eq!(
             external(
@@ -278,6 +317,10 @@ mod m {
             format!("#[dials::track_external(\"acme\", {EXTERNAL_ARGUMENTS})]")
         );
         assert_eq!(external("#[dials(skip)]"), "#[dials(skip)]");
+        assert_eq!(
+            query("#[dials::timed(name = \"n\", slow = 1s, labels(slow = slow), error = e)]", ""),
+            "#[dials::slow_query(collection = \"users\", operation = \"n\", threshold = 1s, labels(slow = slow))]"
+        );
     }
 
     #[test]

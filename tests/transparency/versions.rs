@@ -6,8 +6,17 @@ use std::path::{Path, PathBuf};
 use crate::workspace::{FRAGMENTS, read, write};
 
 /// The packages of this workspace that the other version consists of.
-const PACKAGES: [&str; 6] =
-    [".", "macros", "runtime", "external", "exporters/prometheus", "exporters/metrics"];
+const PACKAGES: [&str; 9] = [
+    ".",
+    "macros",
+    "runtime",
+    "context",
+    "redact",
+    "external",
+    "query",
+    "exporters/prometheus",
+    "exporters/metrics",
+];
 const OTHER_VERSION: &str = "0.0.1";
 
 /// Writes the packages and gives the names of those that belong to the workspace at `root`.

@@ -24,7 +24,7 @@ members = [MEMBERS]
 resolver = "2"
 
 [workspace.dependencies]
-dials = { path = "ROOT", default-features = false, features = ["catalog", "external"] }
+dials = { path = "ROOT", default-features = false, features = ["catalog", "external", "query"] }
 async-trait = "0.1"
 tokio = { version = "1", default-features = false, features = ["macros", "rt"] }
 tracing = { version = "0.1", default-features = false, features = ["std", "attributes"] }

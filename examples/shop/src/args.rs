@@ -18,6 +18,7 @@ Options:
 
 Environment:
   DIALS_PROMETHEUS_ADDR  Where metrics are served [default: 127.0.0.1:9464]; port 0 takes any free one
+  DIALS_SLOW_QUERY_LOG   The file of slow queries [default: logs/slow_queries.log]
   RUST_LOG               Level of the log on stderr: error, warn, info, debug, trace or off [default: warn]
 
 Exit code: 0 if all numbers agree, 1 if some do not or the shop cannot start, 2 for a mistake on the command line.

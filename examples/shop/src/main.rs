@@ -1,9 +1,10 @@
 //! A small web shop whose functions are measured by `dials`, and visitors who check every number.
 //!
-//! Start with `products.rs` to see what measuring looks like in a handler, `db.rs` for a whole `impl` block,
-//! `error.rs` for kinds of errors, `reindex.rs` for work without a function of its own, `payment.rs` for calls to somebody
-//! else's service, which `payment_service.rs` plays. `visit.rs`, `driver.rs`, `ledger.rs` and `report.rs` are the check:
-//! they send requests and compare.
+//! Start with `products.rs` to see what measuring looks like in a handler, `db.rs` for a whole `impl` block and for
+//! queries, `orders.rs` for a loop of them that should be one and `server.rs` for the scope that tells of it, `error.rs` for
+//! kinds of errors, `reindex.rs` for work without a function of its own, `payment.rs` for calls to somebody else's service,
+//! which `payment_service.rs` plays. `visit.rs`, `driver.rs`, `ledger.rs` and `report.rs` are the check: they send requests
+//! and compare.
 
 #![forbid(unsafe_code)]
 #![allow(
@@ -20,6 +21,7 @@ mod driver;
 mod error;
 mod faulty_node;
 mod ledger;
+mod orders;
 mod payment;
 mod payment_service;
 mod products;
@@ -28,6 +30,7 @@ mod reindex;
 mod report;
 mod reports;
 mod server;
+mod sql;
 mod token;
 mod visit;
 
@@ -37,8 +40,10 @@ use crate::payment::HttpGateway;
 use crate::payment_service::PaymentService;
 use crate::reindex::Reindexing;
 use crate::server::{Server, Shop};
+use dials::query::log::Log;
 use std::error::Error;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tracing_subscriber::filter::LevelFilter;
@@ -69,7 +74,13 @@ async fn main() -> ExitCode {
 /// Runs the shop, and says whether all numbers agreed.
 async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     log();
-    let dials = dials::init().service("shop", env!("CARGO_PKG_VERSION")).start()?;
+    // What a program says goes before the variable, so one that has a default looks at it by itself.
+    let slow_queries = std::env::var_os("DIALS_SLOW_QUERY_LOG").filter(|path| !path.is_empty());
+    let slow_queries = slow_queries.map_or_else(|| "logs/slow_queries.log".into(), PathBuf::from);
+    let dials = dials::init()
+        .service("shop", env!("CARGO_PKG_VERSION"))
+        .slow_query_log(Log::to(&slow_queries))
+        .start()?;
 
     let store = Store::open(args.database.as_deref()).await?;
     let payments = PaymentService::start().await?;
@@ -82,9 +93,10 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
         writeln!(out, "metrics   http://{address}/metrics")?;
         writeln!(out, "summary   http://{address}/summary")?;
     }
+    writeln!(out, "slow log  {}", slow_queries.display())?;
     writeln!(
         out,
-        "Some visits go wrong on purpose, so the log will tell of panics, slow calls and failed payments."
+        "Some visits go wrong on purpose, so the log will tell of panics, slow calls and queries, and failed payments."
     )?;
 
     let before = dials::snapshot();
@@ -105,8 +117,8 @@ async fn run(args: &Args) -> Result<bool, Box<dyn Error>> {
     Ok(agreed)
 }
 
-/// Logs to stderr, a line each: slow calls and failed calls of the payment service, which `dials` tells, panics, and the
-/// shop's own troubles.
+/// Logs to stderr, a line each: slow calls, slow and repeated queries, and failed calls of the payment service, which `dials`
+/// tells, panics, and the shop's own troubles.
 fn log() {
     let level =
         std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok()).unwrap_or(LevelFilter::WARN);

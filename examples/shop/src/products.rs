@@ -40,7 +40,11 @@ pub async fn search(
     if search.word.is_empty() {
         return Err(Error::EmptySearch);
     }
-    Ok(Json(shop.store.search(&search.word).await?))
+    let found = shop.store.search(&search.word).await?;
+    if found.is_empty() {
+        return Ok(Json(shop.store.search_alike(&search.word).await?));
+    }
+    Ok(Json(found))
 }
 
 #[dials::timed]

@@ -57,6 +57,7 @@ pub fn write(out: &mut impl Write, snapshot: &Snapshot, tally: &Tally, reindexed
         writeln!(out, "{visit:?} must not end in {seen:?}, as it did {} times.", times.len())?;
         wrong += 1;
     }
+    writeln!(out, "Slow queries by their statements:\n{}", dials::query::report::report())?;
     if let Some(sampled) = snapshot.function(&format!("shop::{SAMPLED}")) {
         writeln!(out, "{SAMPLED} is sampled: about {} calls.", sampled.calls())?;
     }
@@ -85,6 +86,7 @@ fn rows(snapshot: &Snapshot, tally: &Tally, reindexed: u64) -> Vec<Row> {
             let section = match called {
                 Called::Function(_) => "calls",
                 Called::Operation(_) => "external calls",
+                Called::Query(_) => "queries",
             };
             if *figure != Figure::Calls {
                 return Row { section, title: format!("    {figure}"), dials, driver, times: Vec::new() };

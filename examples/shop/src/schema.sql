@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS order_lines (
     revenue_cents INTEGER NOT NULL
 );
 
+CREATE INDEX IF NOT EXISTS lines_of_orders ON order_lines (order_id);
+
 CREATE TABLE IF NOT EXISTS permissions (
     user       TEXT NOT NULL,
     permission TEXT NOT NULL,

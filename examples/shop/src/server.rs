@@ -3,11 +3,11 @@
 use crate::census::Census;
 use crate::db::Store;
 use crate::payment::Gateway;
-use crate::{cart, checkout, products, reports};
+use crate::{cart, checkout, orders, products, reports};
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::StatusCode;
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use std::io;
@@ -37,7 +37,9 @@ impl Server {
             .route("/search", get(products::search))
             .route("/carts/{customer}", get(cart::show).post(cart::add))
             .route("/carts/{customer}/checkout", post(checkout::checkout))
+            .route("/orders/{customer}", get(orders::show))
             .route("/reports/sales", get(reports::sales))
+            .route_layer(from_fn(in_scope))
             .layer(CatchPanicLayer::custom(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response()))
             .layer(from_fn_with_state(open.clone(), count_open))
             .with_state(shop);
@@ -54,6 +56,12 @@ impl Server {
 async fn count_open(State(open): State<Census>, request: Request, next: Next) -> Response {
     let _counted = open.enter();
     next.run(request).await
+}
+
+/// What a request asks of the database belongs together, so that it is told if it asks the same again and again.
+async fn in_scope(path: MatchedPath, request: Request, next: Next) -> Response {
+    let scope = dials::scope(format!("{} {}", request.method(), path.as_str()));
+    scope.track(next.run(request)).await
 }
 
 /// Serves on a free port of this machine for as long as the program runs.

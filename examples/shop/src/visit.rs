@@ -1,11 +1,15 @@
-//! What a visitor of the shop does, and what every answer must have left behind in the shop's functions and at the
-//! payment service.
+//! What a visitor of the shop does, and what every answer must have left behind: in the shop's functions, at the payment
+//! service and in the database.
 
 use crate::cart::Item;
-use crate::db::{LAST_ONE, PRODUCTS, SOLD_OUT, UNRATED};
+use crate::db::{LAST_ONE, ORDERS, PRODUCTS, REGULAR, SOLD_OUT, UNRATED};
 use crate::payment::{Method, Payment};
 use crate::token::Token;
 use reqwest::{Client, RequestBuilder};
+use std::iter::{once, repeat_n};
+
+/// How many lamps there are, one of each colour.
+const LAMPS: u64 = 5;
 
 /// One request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +18,7 @@ pub enum Visit {
     LookForUnknown,
     Search,
     SearchForNothing,
+    SearchMisspelled,
     Stars,
     StarsOfUnrated,
     Add,
@@ -27,6 +32,8 @@ pub enum Visit {
     PayForTooMany(Token),
     PayForNothing,
     LeaveWhilePaying,
+    /// The page of somebody who has many.
+    ShowOrders,
     Report,
     ReportForStranger,
 }
@@ -41,11 +48,11 @@ pub enum Seen {
     Lost,
 }
 
-/// How a call ended, of a function or of the payment service.
+/// How a call ended, of a function or of the payment service, or a query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ended {
     Ok,
-    /// `Ok`, and longer than the function's `slow`.
+    /// `Ok`, and longer than the function's `slow` or the query's `threshold`.
     Slow,
     Error(&'static str),
     /// By the shop's own limit, which is above the service's `slow`.
@@ -62,6 +69,16 @@ pub struct Asked {
     pub retries: u64,
 }
 
+/// A query.
+#[derive(Clone, Copy)]
+pub struct Queried {
+    /// Collection and operation.
+    pub name: &'static str,
+    pub ended: Ended,
+    /// How many it returned; 0 where no visitor can know that.
+    pub rows: u64,
+}
+
 impl Visit {
     /// The request of the visitor's `turn`-th visit.
     pub fn request(self, client: &Client, shop: &str, customer: i64, turn: usize) -> RequestBuilder {
@@ -76,6 +93,7 @@ impl Visit {
             Visit::LookForUnknown => client.get(format!("{shop}/products/{}", PRODUCTS + product)),
             Visit::Search => client.get(format!("{shop}/search?word=lamp")),
             Visit::SearchForNothing => client.get(format!("{shop}/search?word=")),
+            Visit::SearchMisspelled => client.get(format!("{shop}/search?word=lmap")),
             Visit::Stars => client.get(format!("{shop}/products/{}/stars", rated(product))),
             Visit::StarsOfUnrated => client.get(format!("{shop}/products/{UNRATED}/stars")),
             Visit::Add => add(on_shelf(product)),
@@ -86,6 +104,7 @@ impl Visit {
             Visit::PayWith(token) | Visit::PayForTooMany(token) => pay(Method::Card, token),
             Visit::PayForNothing => pay(Method::Card, Token::Good),
             Visit::LeaveWhilePaying => pay(Method::Card, Token::Held),
+            Visit::ShowOrders => client.get(format!("{shop}/orders/{REGULAR}")),
             Visit::Report => client.get(format!("{shop}/reports/sales?user=ada")),
             Visit::ReportForStranger => client.get(format!("{shop}/reports/sales?user=eve")),
         }
@@ -112,6 +131,9 @@ impl Visit {
             }
             (Visit::Search, Status(200)) => vec![("products::search", Ok), ("db::Store::search", Ok)],
             (Visit::SearchForNothing, Status(400)) => vec![("products::search", Ok)],
+            (Visit::SearchMisspelled, Status(200)) => {
+                vec![("products::search", Ok), ("db::Store::search", Ok), ("db::Store::search_alike", Ok)]
+            }
             (Visit::Stars, Status(200)) => {
                 vec![("products::stars", Ok), PRODUCT, ("products::average", Ok)]
             }
@@ -140,6 +162,10 @@ impl Visit {
             (Visit::LeaveWhilePaying, Left) => {
                 vec![(checkout(Method::Card), Cancelled), CART, TOTAL, (CHARGE, Cancelled)]
             }
+            (Visit::ShowOrders, Status(200)) => {
+                let lines = repeat_n(("db::Store::order_lines", Ok), ORDERS as usize);
+                [("orders::show", Ok), ("db::Store::orders", Ok)].into_iter().chain(lines).collect()
+            }
             (Visit::Report, Status(200)) => {
                 vec![
                     ("reports::sales", Ok),
@@ -165,6 +191,40 @@ impl Visit {
             _ => Vec::new(),
         }
     }
+
+    /// What the database was asked, if the answer was the one to expect.
+    pub fn queried(self) -> Vec<Queried> {
+        const PRODUCT: Queried = found("products select", 1);
+        const CART: Queried = found("carts select", 0);
+        const ADD_ORDER: Queried = found("orders insert", 0);
+        const ALLOWED: Queried = found("permissions count", 0);
+
+        match self {
+            Visit::Look | Visit::Stars | Visit::StarsOfUnrated | Visit::AddSoldOut => vec![PRODUCT],
+            Visit::LookForUnknown => vec![found("products select", 0)],
+            Visit::Search => vec![found("search_index select", LAMPS)],
+            Visit::SearchForNothing => Vec::new(),
+            Visit::SearchMisspelled => {
+                let alike = Queried { ended: Ended::Slow, ..found("products search", LAMPS) };
+                vec![found("search_index select", 0), alike]
+            }
+            Visit::Add | Visit::AddLastOne => vec![PRODUCT, found("carts insert", 0)],
+            Visit::ShowCart | Visit::PayForNothing | Visit::LeaveWhilePaying => vec![CART],
+            Visit::PayWith(token) if payment(token).1 != Ended::Ok => vec![CART],
+            Visit::Pay(_) | Visit::PayWith(_) => vec![CART, ADD_ORDER],
+            Visit::PayForTooMany(_) => vec![CART, Queried { ended: Ended::Error("OutOfStock"), ..ADD_ORDER }],
+            Visit::ShowOrders => {
+                let lines = repeat_n(found("order_lines select", 1), ORDERS as usize);
+                once(found("orders select", ORDERS as u64)).chain(lines).collect()
+            }
+            Visit::Report => vec![ALLOWED, found("order_lines sum", 0)],
+            Visit::ReportForStranger => vec![ALLOWED],
+        }
+    }
+}
+
+const fn found(name: &'static str, rows: u64) -> Queried {
+    Queried { name, ended: Ended::Ok, rows }
 }
 
 /// The status that a customer with this token sees, and how the functions on the way ended.

@@ -22,10 +22,13 @@ use std::process::Command;
 use support::http::get;
 use support::programs::{feed, missing, program};
 use support::prometheus::{Buckets, JOBS, Labels, Prometheus};
-use support::shop::{Row, Serving, shop};
+use support::shop::{Row, Section, Serving, shop};
 
 /// Functions of the job that goes on after the table was printed. Their numbers grow.
 const GROWING: [&str; 2] = ["reindex", "Store::rebuild_index"];
+
+/// The query of the same job.
+const GROWING_QUERY: &str = "search_index rebuild";
 
 /// Functions that the table leaves out: one is sampled, and one was called before the visitors came.
 const LEFT_OUT: [&str; 2] = ["price", "Store::fill"];
@@ -52,8 +55,11 @@ struct Native {
 
 /// The counter that a row of the table is about, and the labels of the series that add up to it.
 fn counter(row: &Row) -> (String, Labels) {
+    if row.section == Section::Queries {
+        return counter_of_query(row);
+    }
     let (path, label) = row.called.split_once('{').unwrap_or((&row.called, ""));
-    let (prefix, [(owner, of), (name, called)]) = if row.external {
+    let (prefix, [(owner, of), (name, called)]) = if row.section == Section::External {
         let (service, operation) = path.split_once(' ').unwrap();
         ("external_api", [("service", service.to_owned()), ("operation", operation.to_owned())])
     } else {
@@ -79,36 +85,75 @@ fn counter(row: &Row) -> (String, Labels) {
     (format!("{prefix}_{figure}_total"), labels)
 }
 
+/// A label without a value is one that must not be there.
+fn counter_of_query(row: &Row) -> (String, Labels) {
+    let (name, more) = match &*row.figure {
+        "calls" => ("db_client_operation_duration_seconds_count", None),
+        "ok" => ("db_client_operation_duration_seconds_count", Some(("error_type", ""))),
+        "of these slow" => ("db_slow_queries_total", Some(("severity", "slow"))),
+        "rows" => ("db_client_response_returned_rows_sum", None),
+        "N + 1" => ("db_n_plus_one_total", Some(("scope", "GET /orders/{customer}"))),
+        failed => {
+            let kind = failed.strip_prefix("error ").unwrap();
+            ("db_client_operation_duration_seconds_count", Some(("error_type", kind)))
+        }
+    };
+    let (collection, operation) = row.called.split_once(' ').unwrap();
+    let query =
+        [("db_system_name", "sqlite"), ("db_collection_name", collection), ("db_operation_name", operation)];
+    let all: Vec<_> = query.into_iter().chain(more).collect();
+    (name.to_owned(), labels(&all))
+}
+
 /// Compares each row with what `total` finds, and makes sure that no call is counted that is in no row.
 ///
 /// `total` is given a counter, labels that are wanted, and functions that are not.
 fn assert_driver(rows: &[Row], total: impl Fn(&str, &Labels, &[&str]) -> f64) {
-    let (mut calls, mut external) = (0, 0);
+    let [mut calls, mut external, mut queries, mut slow_queries] = [0; 4];
     for row in rows {
         let (name, labels) = counter(row);
         let (found, expected) = (total(&name, &labels, &[]), row.driver as f64);
-        let grows = labels.get("function").is_some_and(|function| GROWING.contains(&&**function));
+        let grows = row.called == GROWING_QUERY
+            || labels.get("function").is_some_and(|function| GROWING.contains(&&**function));
         let right = if grows { found >= expected } else { found == expected };
         assert!(right, "{found} instead of {expected}: {name}{labels:?}");
         match &*row.figure {
-            "calls" if row.external => external += row.driver,
-            "calls" if !grows => calls += row.driver,
+            "calls" if row.section == Section::External => external += row.driver,
+            "calls" if grows => {}
+            "calls" if row.section == Section::Queries => queries += row.driver,
+            "calls" => calls += row.driver,
+            "of these slow" if row.section == Section::Queries => slow_queries += row.driver,
             _ => {}
         }
     }
     assert_eq!(total("function_calls_total", &Labels::new(), &[GROWING, LEFT_OUT].concat()), calls as f64);
     assert_eq!(total("external_api_calls_total", &Labels::new(), &[]), external as f64);
+
+    let all = |name, label, value| total(name, &labels(&[(label, value)]), &[]);
+    let of_system = |name| all(name, "db_system_name", "sqlite");
+    let growing = all("db_client_operation_duration_seconds_count", "db_operation_name", "rebuild");
+    assert_eq!(of_system("db_client_operation_duration_seconds_count"), queries as f64 + growing);
+    assert_eq!(of_system("db_slow_queries_total"), slow_queries as f64);
+    for (result, count) in [("written", slow_queries), ("dropped", 0), ("failed", 0)] {
+        assert_eq!(all("dials_slow_log_records_total", "result", result), count as f64, "{result}");
+    }
 }
 
 impl Prometheus {
-    fn assert_driver_in_every_job(&self, rows: &[Row]) {
+    /// In jobs of `native` histograms are native ones.
+    fn assert_driver_in_every_job(&self, rows: &[Row], native: &[&str]) {
         for job in JOBS {
             assert_driver(rows, |name, labels, without| {
                 let wanted: String =
                     labels.iter().map(|(name, value)| format!("{name}=\"{value}\",")).collect();
                 // What is no function's has no such label, which is as good as an empty one.
                 let without = format!("function!~\"{}\"", [&["-"], without].concat().join("|"));
-                let promql = format!("sum by (job) ({name}{{job=\"{job}\",{wanted}{without}}})");
+                let (function, name) = match name.rsplit_once('_') {
+                    Some((family, "count")) if native.contains(&job) => ("histogram_count", family),
+                    Some((family, "sum")) if native.contains(&job) => ("histogram_sum", family),
+                    _ => ("", name),
+                };
+                let promql = format!("sum by (job) ({function}({name}{{job=\"{job}\",{wanted}{without}}}))");
                 match &*self.query(&promql) {
                     [(_, total)] => *total,
                     other => panic!("{promql}: {other:?}"),
@@ -142,7 +187,11 @@ impl Prometheus {
             [("service", "payments"), ("operation", "refund")],
         ];
         let service = labels(&[("service", "payments")]);
-        let timeouts = rows.iter().find(|row| row.external && row.figure == "error timeout").unwrap().dials;
+        let timeouts = rows
+            .iter()
+            .find(|row| row.section == Section::External && row.figure == "error timeout")
+            .unwrap()
+            .dials;
         for job in JOBS {
             // A histogram for each way in which calls ended, with the category of errors.
             let mut ended = self.standing(job, "external_api_calls_total{}");
@@ -174,25 +223,45 @@ impl Prometheus {
         }
     }
 
+    /// No query that stands still is under way, or even late.
+    fn assert_no_query_in_any_job(&self) {
+        for job in JOBS {
+            for gauge in ["db_queries_in_flight", "db_queries_overdue"] {
+                let mut found = self.standing(job, &format!("{gauge}{{}}"));
+                found.retain(|labels, _| labels["db_operation_name"] != "rebuild");
+                assert!(
+                    found.len() == 10 && found.values().all(|count| *count == 0.0),
+                    "{job} {gauge}: {found:?}"
+                );
+            }
+        }
+    }
+
     /// Families are of the type that their name promises, and OpenMetrics tells the unit.
-    fn assert_types_of_services(&self) {
+    fn assert_types(&self) {
         for (name, kind, unit) in [
-            ("calls", "counter", ""),
-            ("retries", "counter", ""),
-            ("slow_calls", "counter", ""),
-            ("over_timeout_calls", "counter", ""),
-            ("would_open", "counter", ""),
-            ("duration_seconds", "histogram", "seconds"),
-            ("in_flight", "gauge", ""),
-            ("oldest_call_seconds", "gauge", "seconds"),
-            ("window_calls", "gauge", ""),
-            ("window_failure_ratio", "gauge", "ratio"),
-            ("window_slow_ratio", "gauge", "ratio"),
+            ("external_api_calls", "counter", ""),
+            ("external_api_retries", "counter", ""),
+            ("external_api_slow_calls", "counter", ""),
+            ("external_api_over_timeout_calls", "counter", ""),
+            ("external_api_would_open", "counter", ""),
+            ("external_api_duration_seconds", "histogram", "seconds"),
+            ("external_api_in_flight", "gauge", ""),
+            ("external_api_oldest_call_seconds", "gauge", "seconds"),
+            ("external_api_window_calls", "gauge", ""),
+            ("external_api_window_failure_ratio", "gauge", "ratio"),
+            ("external_api_window_slow_ratio", "gauge", "ratio"),
+            ("db_client_operation_duration_seconds", "histogram", "seconds"),
+            ("db_client_response_returned_rows", "histogram", ""),
+            ("db_slow_queries", "counter", ""),
+            ("db_n_plus_one", "counter", ""),
+            ("db_queries_in_flight", "gauge", ""),
+            ("db_queries_overdue", "gauge", ""),
         ] {
             for (job, unit) in [("text", ""), ("openmetrics", unit), ("protobuf", "")] {
                 // OpenMetrics has the name of a counter's family without the suffix of its samples.
                 let suffix = if kind == "counter" && job != "openmetrics" { "_total" } else { "" };
-                let metadata = self.metadata(&format!("external_api_{name}{suffix}"));
+                let metadata = self.metadata(&format!("{name}{suffix}"));
                 assert_eq!(metadata.get(job), Some(&(kind.to_owned(), unit.to_owned())), "{name} {job}");
             }
         }
@@ -295,7 +364,8 @@ fn prometheus_has_the_drivers_numbers_and_native_histograms_where_it_takes_them(
     let shop = Serving::start(&mut shop(&["--serve", "--seconds", "2"]));
     let flags = ["--enable-feature=native-histograms"];
     let prometheus = Prometheus::start(&program, "native", &flags, shop.address);
-    prometheus.assert_driver_in_every_job(&shop.rows);
+    prometheus.assert_driver_in_every_job(&shop.rows, &["protobuf", "negotiated"]);
+    prometheus.assert_no_query_in_any_job();
     prometheus.assert_order_in_every_job();
     prometheus.assert_services_in_every_job(&shop.rows, |job| match job {
         "text" | "openmetrics" => "external_api_duration_seconds_count{}",
@@ -316,10 +386,11 @@ fn prometheus_has_the_drivers_numbers_and_classic_histograms_where_native_ones_a
     let mut shop = shop(&["--serve", "--seconds", "2"]);
     let shop = Serving::start(shop.env("DIALS_NATIVE_HISTOGRAMS", "false"));
     let prometheus = Prometheus::start(&program, "classic", &[], shop.address);
-    prometheus.assert_driver_in_every_job(&shop.rows);
+    prometheus.assert_driver_in_every_job(&shop.rows, &[]);
+    prometheus.assert_no_query_in_any_job();
     prometheus.assert_order_in_every_job();
     prometheus.assert_services_in_every_job(&shop.rows, |_| "external_api_duration_seconds_count{}");
-    prometheus.assert_types_of_services();
+    prometheus.assert_types();
     let [text, others @ ..] = JOBS.map(|job| prometheus.classic(job));
     assert!(text.values().all(|histogram| histogram.buckets.len() > 4));
     for other in others {
@@ -350,8 +421,10 @@ fn every_family_has_its_help_and_its_type() {
             assert_eq!(page.lines().filter(|line| line.starts_with(&begins)).count(), 1, "{begins}");
         }
     }
-    let external = families.iter().filter(|family| family.starts_with("external_api_"));
-    assert_eq!(external.count(), 11, "{families:?}");
+    for (prefix, count) in [("external_api_", 11), ("db_", 6)] {
+        let found = families.iter().filter(|family| family.starts_with(prefix));
+        assert_eq!(found.count(), count, "{families:?}");
+    }
 }
 
 #[test]
@@ -385,7 +458,7 @@ json.dump([(sample.name, sample.labels, float(sample.value)) for sample in sampl
     assert_driver(&shop.rows, |name, labels, without| {
         let wanted = samples.iter().filter(|(sample, found, _)| {
             sample == name
-                && labels.iter().all(|(label, value)| found.get(label) == Some(value))
+                && labels.iter().all(|(label, value)| found.get(label).map_or("", String::as_str) == value)
                 && found.get("function").is_none_or(|function| !without.contains(&&**function))
         });
         wanted.map(|(.., value)| value).sum()

@@ -16,7 +16,7 @@ pub(crate) struct Section<'a> {
 /// What is shown of one thing with one set of label values.
 pub(crate) struct Row<'a> {
     /// What it is, such as `function` and `module`, or `service` and `operation`.
-    pub(crate) identity: [(&'a str, &'a str); 2],
+    pub(crate) identity: Vec<(&'a str, &'a str)>,
     pub(crate) labels: Vec<(&'a str, &'a str)>,
     pub(crate) calls: u64,
     pub(crate) errors: u64,
@@ -85,7 +85,7 @@ pub(crate) fn render<'a>(sections: impl IntoIterator<Item = Section<'a>>) -> Str
 
 fn push_row(out: &mut String, row: &Row<'_>) {
     out.push('{');
-    for (name, value) in row.identity {
+    for (name, value) in &row.identity {
         push_string(out, name);
         out.push(':');
         push_string(out, value);
@@ -165,12 +165,12 @@ fn push_unicode(out: &mut String, c: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use dials_runtime::__private::{Finished, Returns, Site, SiteKind};
+    use dials_runtime::__private::{Finished, Names, Returns, Site, SiteKind};
     use dials_runtime::{Family, snapshot};
 
     fn checkout() -> Row<'static> {
         Row {
-            identity: [("function", "Cart::checkout"), ("module", "shop::cart")],
+            identity: vec![("function", "Cart::checkout"), ("module", "shop::cart")],
             labels: vec![("method", "card"), ("note", "a\"b\\c\nd\0\u{7f}\u{85}\u{2028}é")],
             calls: 12,
             errors: 3,
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn what_else_is_called_follows_with_its_own_identity_and_its_retries() {
         let refund = Row {
-            identity: [("service", "stripe"), ("operation", "refund \"now\"")],
+            identity: vec![("service", "stripe"), ("operation", "refund \"now\"")],
             labels: vec![],
             retries: Some(7),
             oldest_call: Some(Duration::from_secs(3)),
@@ -236,8 +236,8 @@ mod tests {
             "jobs"
         }
 
-        fn identity(&self, queue: &'static str, job: &'static str) -> [(&'static str, &'static str); 2] {
-            [("queue", queue), ("job", job)]
+        fn identity(&self, [queue, job, _]: Names) -> Vec<(&'static str, &'static str)> {
+            vec![("queue", queue), ("job", job)]
         }
 
         fn bounds(&self) -> &'static [u64] {
@@ -253,8 +253,8 @@ mod tests {
 
     #[test]
     fn a_later_kind_is_a_section_by_itself() {
-        static SEND: Site = Site::new(&SEND, "", || "").name("send").of(&Jobs, "mail", "send");
-        static SORT: Site = Site::new(&SORT, "", || "").name("sort").of(&Jobs, "mail", "sort");
+        static SEND: Site = Site::new(&SEND, "", || "").name("send").of(&Jobs, ["mail", "send", ""]);
+        static SORT: Site = Site::new(&SORT, "", || "").name("sort").of(&Jobs, ["mail", "sort", ""]);
         for site in [&SEND, &SORT, &SORT] {
             drop(Returns::start(site));
         }

@@ -1,7 +1,8 @@
-//! The arguments of `#[timed(..)]` and `#[track_external(..)]`, and above all their durations.
+//! The arguments of `#[timed(..)]`, `#[track_external(..)]` and `#[slow_query(..)]`, and above all their durations.
 
 use crate::error::Errors;
-use crate::{decimal, external, timed};
+use crate::subject::Subject;
+use crate::{decimal, external, slow_query, timed};
 use proc_macro2::{Literal, TokenStream, TokenTree};
 use syn::{Lit, LitStr};
 
@@ -12,7 +13,8 @@ pub fn attribute(bytes: &[u8]) {
     let Ok(tokens) = text.parse::<TokenStream>() else { return };
     let written: Vec<_> = tokens.clone().into_iter().collect();
     timed(tokens.clone(), &written);
-    track_external(tokens, &written);
+    track_external(tokens.clone(), &written);
+    slow_query(tokens, &written);
 }
 
 fn timed(tokens: TokenStream, written: &[TokenTree]) {
@@ -33,10 +35,10 @@ fn track_external(tokens: TokenStream, written: &[TokenTree]) {
     let args = external::parse(tokens, &mut errors);
     let is_right = says_something(errors);
     let Some((service, named)) = service(written) else {
-        assert!(args.external.is_none() && !is_right, "{written:?} names no service");
+        assert!(args.subject.call().is_none() && !is_right, "{written:?} names no service");
         return;
     };
-    let call = args.external.expect("a service is named");
+    let call = args.subject.call().expect("a service is named");
     assert_eq!(call.service.value(), service);
     assert!(args.labels.iter().all(|label| !OF_EXTERNAL.contains(&label.name.as_str())));
     assert!(args.name.is_none() && args.buckets.is_empty() && args.sample.is_none() && args.span.is_none());
@@ -56,9 +58,54 @@ fn track_external(tokens: TokenStream, written: &[TokenTree]) {
     };
     assert_eq!(is_right, expected_is_right, "{key} = {literal}");
     assert_eq!(args.slow, expected.filter(|_| key == "slow"), "{literal}");
-    assert_eq!(call.timeout.map(|limit| limit.nanos), expected.filter(|_| key == "timeout"), "{literal}");
+    assert_eq!(
+        call.timeout.as_ref().map(|limit| limit.nanos),
+        expected.filter(|_| key == "timeout"),
+        "{literal}"
+    );
     assert_eq!(call.operation.is_some(), key == "operation" && is_right, "{literal}");
 }
+
+fn slow_query(tokens: TokenStream, written: &[TokenTree]) {
+    let mut errors = Errors::default();
+    let args = slow_query::parse(tokens, &mut errors);
+    let is_right = says_something(errors);
+    let Subject::Query(query) = &args.subject else { panic!("it is a query") };
+    assert!(args.labels.iter().all(|label| !OF_QUERIES.contains(&label.name.as_str())));
+    assert!(args.name.is_none() && args.buckets.is_empty() && args.sample.is_none() && args.span.is_none());
+    if let (Some(threshold), Some(critical)) = (query.threshold, &query.critical) {
+        assert!(!is_right || threshold <= critical.nanos, "what is critical is slow");
+    }
+    if written.is_empty() {
+        assert!(is_right, "nothing needs to be said");
+    }
+    let Some((key, literal)) = argument(written) else { return };
+    let expected = duration(&literal.to_string());
+    let expected_is_right = match key.as_str() {
+        "threshold" | "critical" => expected.is_some(),
+        "system" | "collection" | "operation" => is_shown(&literal),
+        "statement" => text(&literal).is_some_and(|text| !text.value().trim().is_empty()),
+        // A function, the path of a module, or unknown.
+        _ => false,
+    };
+    assert_eq!(is_right, expected_is_right, "{key} = {literal}");
+    assert_eq!(query.threshold, expected.filter(|_| key == "threshold"), "{literal}");
+    let critical = query.critical.as_ref().map(|critical| critical.nanos);
+    assert_eq!(critical, expected.filter(|_| key == "critical"), "{literal}");
+}
+
+/// Labels that the series of a query have already, or that Prometheus keeps.
+const OF_QUERIES: [&str; 9] = [
+    "db_system_name",
+    "db_collection_name",
+    "db_operation_name",
+    "error_type",
+    "severity",
+    "result",
+    "le",
+    "quantile",
+    "service_name",
+];
 
 /// Labels that the series of a call have already, or that Prometheus keeps.
 const OF_EXTERNAL: [&str; 8] =

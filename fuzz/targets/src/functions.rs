@@ -58,7 +58,7 @@ impl Written {
         let kinds = pairs.remainder();
         let [first, second] = &self.identity;
         Row {
-            identity: [(first, text(0)), (second, text(1))],
+            identity: vec![(first, text(0)), (second, text(1))],
             labels: pairs.map(|pair| (pair[0].as_str(), pair[1].as_str())).collect(),
             calls: number(0),
             errors: number(1),

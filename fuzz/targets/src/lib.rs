@@ -33,10 +33,18 @@ macro_rules! ours {
 
 shipped! {
     "../../../macros/src/args.rs" args
+    "../../../macros/src/attributes.rs" attributes
+    "../../../macros/src/body.rs" body
     "../../../macros/src/duration.rs" duration
     "../../../macros/src/error.rs" error
     "../../../macros/src/external.rs" external
+    "../../../macros/src/item.rs" item
+    "../../../macros/src/parameters.rs" parameters
     "../../../macros/src/settings.rs" settings
+    "../../../macros/src/signature.rs" signature
+    "../../../macros/src/slow_query.rs" slow_query
+    "../../../macros/src/statement.rs" statement
+    "../../../macros/src/subject.rs" subject
     "../../../macros/src/timed.rs" timed
     "../../../runtime/src/filter.rs" runtime_filter
     "../../../runtime/src/labels.rs" labels
@@ -46,12 +54,6 @@ shipped! {
     "../../../src/error.rs" start_error
     "../../../exporters/prometheus/tests/it/parser.rs" parser
     "../../../exporters/prometheus/tests/it/proto.rs" proto
-}
-
-/// What has modules of its own is found where it stands.
-#[path = "../../../external/src"]
-mod shipped {
-    pub(crate) mod redact;
 }
 
 use dials_runtime::FilterError;
@@ -68,6 +70,7 @@ mod profiles;
 mod propagation;
 mod redaction;
 mod request;
+mod statements;
 mod variables;
 
 pub use attribute::attribute;
@@ -80,4 +83,5 @@ pub use profiles::profiles;
 pub use propagation::propagation;
 pub use redaction::redaction;
 pub use request::request;
+pub use statements::statements;
 pub use variables::variables;

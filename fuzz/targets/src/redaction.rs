@@ -1,9 +1,9 @@
 //! Text for logs: one line of bounded size, the same however often it is redacted, and without the secret that stands in
-//! it.
+//! it. What stays readable is the same however often it is redacted, too.
 
 mod secret;
 
-use crate::shipped::redact::Redacted;
+use dials_redact::{Redacted, redact};
 use secret::Secret;
 use std::fmt::{self, Display, Write};
 
@@ -17,6 +17,8 @@ pub fn redaction(bytes: &[u8]) {
         [whole] => format!("{whole}{}", secret.text),
         parts => parts.join(&secret.text),
     };
+    let marked = redact(&text);
+    assert_eq!(redact(&marked), marked, "of {text:?}");
     let shown = Redacted(&text).to_string();
     assert!(shown.len() <= 1024 && !shown.contains(char::is_control), "{shown:?}");
     // A cut shows as a word, which may stand where a secret is announced: `Bearer ...`.

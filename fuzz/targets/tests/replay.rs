@@ -26,7 +26,7 @@ macro_rules! replay {
     )*};
 }
 
-replay! { attribute facade filter functions label pages profiles propagation redaction request variables }
+replay! { attribute facade filter functions label pages profiles propagation redaction request statements variables }
 
 fn replay(name: &str, target: fn(&[u8])) {
     let corpus = corpus(name);

@@ -1,5 +1,9 @@
 //! In place of the real grid: the cell is the duration.
 
+pub(crate) fn of_size(size: u64) -> u64 {
+    size
+}
+
 #[derive(Debug)]
 pub(crate) struct Grid;
 

@@ -20,6 +20,8 @@
 //! | `epochs.rs` | model `ageing`, shuttle |
 //! | `shown.rs` | model `showing`, shuttle |
 //! | `series.rs` | an id is taken by one exchange; a switch is one word, and a weight that is read beside it is used for the draw and the count of one call alike; retries are a counter |
+//! | `slot.rs` | model `watching`, both |
+//! | `watch.rs` | its table is of links of `owned.rs` and of slots; each other atomic is a word that is right alone |
 //! | `site.rs` | model `switching`, both; a count of overflows is a counter by itself |
 //! | `control.rs` | model `switching`, both |
 //! | `turn.rs` | model `taking_turns`, both |
@@ -64,6 +66,8 @@ mod map;
 mod owned;
 #[path = "../../src/shard.rs"]
 mod shard;
+#[path = "../../src/slot.rs"]
+mod slot;
 #[path = "../../src/turn.rs"]
 mod turn;
 
@@ -75,6 +79,7 @@ mod links;
 mod reuse;
 mod switching;
 mod taking_turns;
+mod watching;
 
 /// A value that outlives the model, as the statics of the runtime do.
 fn forever<T>(value: T) -> &'static T {

@@ -1,6 +1,6 @@
 //! The explorer's atomics behind the door that `runtime/src/sync.rs` is.
 
-pub(crate) use crate::explorer::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
+pub(crate) use crate::explorer::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering, fence};
 
 /// An explorer's atomics are known to the run that makes them, so none can stand in a constant.
 macro_rules! const_fn {

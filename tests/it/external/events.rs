@@ -2,62 +2,10 @@
 
 use super::Ended;
 use crate::support::{panics, pause, poll};
+use crate::told::Told;
 use dials::external::attempt;
-use std::fmt::{Debug, Write};
 use std::io;
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use tracing::field::{Field, Visit};
-use tracing::{Event, Metadata, Subscriber, span, subscriber::Interest};
-
-/// Writes down events, a line each.
-#[derive(Clone, Default)]
-pub(super) struct Told(Arc<Mutex<Vec<String>>>);
-
-impl Told {
-    /// Every event that `work` leads to on this thread.
-    pub(super) fn by(work: impl FnOnce()) -> Vec<String> {
-        let told = Told::default();
-        tracing::subscriber::with_default(told.clone(), work);
-        let lines = told.0.lock().unwrap();
-        lines.clone()
-    }
-}
-
-struct Fields(String);
-
-impl Visit for Fields {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        write!(self.0, " {}={value:?}", field.name()).unwrap();
-    }
-
-    fn record_f64(&mut self, field: &Field, value: f64) {
-        // A time, of which the test knows the least.
-        write!(self.0, " {}>={}", field.name(), if value >= 2.0 { "2" } else { "0" }).unwrap();
-    }
-}
-
-impl Subscriber for Told {
-    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
-        Interest::sometimes()
-    }
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-        span::Id::from_u64(1)
-    }
-    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-    fn event(&self, event: &Event<'_>) {
-        let mut fields = Fields(String::new());
-        event.record(&mut fields);
-        let line = format!("{} {}{}", event.metadata().level(), event.metadata().target(), fields.0);
-        self.0.lock().unwrap().push(line);
-    }
-    fn enter(&self, _: &span::Id) {}
-    fn exit(&self, _: &span::Id) {}
-}
 
 #[dials::track_external("acme", operation = "told", slow = 2ms, labels(plan = plan, number = 3))]
 fn told(plan: &str, time: Duration) -> io::Result<()> {
@@ -78,12 +26,12 @@ fn a_failed_call_and_a_slow_one_are_one_event_each_and_a_quick_one_none() {
         [
             format!(
                 "WARN dials message=slow external call service=\"acme\" operation=\"told\" {} result=\"ok\" \
-                 latency_ms>=2 slow_response=true over_timeout=false attempt=1",
+                 latency_ms>=2ms slow_response=true over_timeout=false attempt=1",
                 labels("free")
             ),
             format!(
                 "WARN dials message=external call failed service=\"acme\" operation=\"told\" {} \
-                 category=\"timeout\" result=\"error\" latency_ms>=2 slow_response=true over_timeout=false \
+                 category=\"timeout\" result=\"error\" latency_ms>=2ms slow_response=true over_timeout=false \
                  attempt=1 error=\"no answer\"",
                 labels("")
             ),
@@ -142,7 +90,7 @@ fn a_panic_is_an_event_and_a_caller_that_goes_away_is_none() {
     });
     assert_eq!(super::ended("told_of_a_drop"), Ended { cancelled: 1, ..Ended::default() });
     // How long it took to panic is of no interest.
-    let lines: Vec<_> = lines.iter().map(|line| line.replace("latency_ms>=2", "latency_ms>=0")).collect();
+    let lines: Vec<_> = lines.iter().map(|line| line.replace("latency_ms>=2ms", "latency_ms>=0")).collect();
     assert_eq!(
         lines,
         ["WARN dials message=external call failed service=\"acme\" operation=\"told_of_a_panic\" \

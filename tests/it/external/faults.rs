@@ -155,7 +155,7 @@ async fn kind_panics() -> Result<(), Unkind> {
 
 #[test]
 fn an_error_that_panics_when_it_is_looked_at_is_another_error() {
-    let sink = tracing::subscriber::set_default(super::events::Told::default());
+    let sink = tracing::subscriber::set_default(crate::told::Told::default());
     assert!(error_panics().is_err());
     assert!(run(kind_panics()).is_err());
     drop(sink);
@@ -186,7 +186,7 @@ fn text_panics() -> Result<(), Speechless> {
 
 #[test]
 fn an_error_whose_text_panics_keeps_its_category() {
-    let told = super::events::Told::by(|| assert!(text_panics().is_err()));
+    let told = crate::told::Told::by(|| assert!(text_panics().is_err()));
     assert_eq!(ended("text_panics"), Ended::errors("timeout", 1));
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(fault("text_panics", "error_kind_panic"), 1);

@@ -24,6 +24,7 @@ mod memory;
 mod proto;
 mod sample;
 mod scraper;
+pub mod slow_log;
 mod totals;
 
 use std::net::SocketAddr;

@@ -3,10 +3,11 @@
 use super::process::Process;
 use std::io::{BufRead, BufReader, Read};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::{ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 
-/// The shop with metrics on a free port, whatever the environment of the test says.
+/// The shop with metrics on a free port, whatever the environment of the test says. All of them share one log of slow queries.
 pub(crate) fn shop(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_shop"));
     for (name, _) in std::env::vars_os() {
@@ -14,17 +15,26 @@ pub(crate) fn shop(args: &[&str]) -> Command {
             command.env_remove(name);
         }
     }
+    let slow_queries = Path::new(env!("CARGO_TARGET_TMPDIR")).join("slow_queries.log");
     command.args(args).env("DIALS_PROMETHEUS_ADDR", "127.0.0.1:0").env_remove("RUST_LOG");
+    command.env("DIALS_SLOW_QUERY_LOG", slow_queries);
     command
+}
+
+/// What a row is about.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Section {
+    Functions,
+    External,
+    Queries,
 }
 
 /// A row of the table: what is called, what is counted of it, by `dials`, by the driver, whether they agree.
 #[derive(Debug)]
 pub(crate) struct Row {
-    /// A function, or service and operation.
+    pub(crate) section: Section,
+    /// A function, or service and operation, or collection and operation.
     pub(crate) called: String,
-    /// The service is somebody else's.
-    pub(crate) external: bool,
     pub(crate) figure: String,
     pub(crate) dials: u64,
     pub(crate) driver: u64,
@@ -32,12 +42,16 @@ pub(crate) struct Row {
 }
 
 pub(crate) fn table(output: &str) -> Vec<Row> {
-    let (mut external, mut called) = (false, String::new());
+    let (mut section, mut called) = (Section::Functions, String::new());
     let mut rows = Vec::new();
     let lines = output.lines().skip_while(|line| !line.starts_with("calls "));
     for line in lines.take_while(|line| !line.starts_with("dials rounds")).filter(|line| !line.is_empty()) {
         if line.contains(" driver  agrees ") {
-            external = line.starts_with("external calls ");
+            section = match line.split("  ").next() {
+                Some("external calls") => Section::External,
+                Some("queries") => Section::Queries,
+                _ => Section::Functions,
+            };
             continue;
         }
         let (title, numbers) = line.split_at(line.len().min(35));
@@ -49,8 +63,8 @@ pub(crate) fn table(output: &str) -> Vec<Row> {
         let mut number = || words.next().unwrap().parse().unwrap();
         let (dials, driver) = (number(), number());
         rows.push(Row {
+            section,
             called: called.clone(),
-            external,
             figure: indented.unwrap_or("calls").to_owned(),
             dials,
             driver,
@@ -70,6 +84,9 @@ pub(crate) fn assert_agreement(rows: &[Row]) {
 /// A shop that has printed its table and serves on until this is dropped.
 pub(crate) struct Serving {
     pub(crate) rows: Vec<Row>,
+    /// Where the shop's own pages are.
+    #[allow(dead_code, reason = "those who test its metrics do not look at them")]
+    pub(crate) shop: SocketAddr,
     /// Where `/metrics` and `/summary` are.
     pub(crate) address: SocketAddr,
     process: Process,
@@ -96,9 +113,13 @@ impl Serving {
         }
         let rows = table(&printed);
         assert_agreement(&rows);
-        let address = printed.lines().find_map(|line| line.strip_prefix("metrics   http://")).unwrap();
-        let address = address.strip_suffix("/metrics").unwrap().parse().unwrap();
-        Serving { rows, address, process, output, printed, log }
+        let address = |name: &str| {
+            let url =
+                printed.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_prefix("http://"));
+            url.unwrap().split('/').next().unwrap().parse().unwrap()
+        };
+        let (shop, address) = (address("shop "), address("metrics "));
+        Serving { rows, shop, address, process, output, printed, log }
     }
 
     /// Presses Ctrl-C, and gives the exit code.

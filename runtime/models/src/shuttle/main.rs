@@ -29,6 +29,8 @@ mod owned;
 mod shard;
 #[path = "../../../src/shown.rs"]
 mod shown;
+#[path = "../../../src/slot.rs"]
+mod slot;
 #[path = "../../../src/turn.rs"]
 mod turn;
 
@@ -47,6 +49,8 @@ mod showing;
 mod switching;
 #[path = "../taking_turns.rs"]
 mod taking_turns;
+#[path = "../watching.rs"]
+mod watching;
 
 /// A value that outlives the model, as the statics of the runtime do.
 fn forever<T>(value: T) -> &'static T {

@@ -1,0 +1,38 @@
+//! The `tracing` event of a statement that came too often.
+
+use super::summary::Repeated;
+use crate::statement::Statement;
+use std::cell::Cell;
+
+thread_local! {
+    static TELLING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells it, unless the subscriber is at work for us already on this thread: it may store events in a database.
+pub(super) fn tell(scope: &str, repeated: &Repeated) {
+    if TELLING.replace(true) {
+        return;
+    }
+    dials_runtime::tell(|| emit(scope, repeated));
+    TELLING.set(false);
+}
+
+fn emit(scope: &str, repeated: &Repeated) {
+    let known = |name: &'static str| Some(name).filter(|name| !name.is_empty());
+    let statement = repeated.statement.as_ref();
+    tracing::warn!(
+        target: "dials",
+        scope,
+        fingerprint = repeated.fingerprint().map(tracing::field::display),
+        summary = statement.map(Statement::summary),
+        statement = statement.map(Statement::text),
+        system = repeated.system,
+        collection = known(repeated.collection),
+        operation = repeated.operation,
+        count = repeated.count,
+        total_ms = repeated.time.as_secs_f64() * 1e3,
+        function = known(repeated.function),
+        module = known(repeated.module),
+        "n plus one"
+    );
+}

@@ -1,0 +1,57 @@
+//! What a byte begins.
+
+/// What a byte begins outside of literals, names and comments.
+#[derive(Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Class {
+    Space,
+    /// Letters, `_`, and every byte of a character beyond ASCII.
+    Letter,
+    Digit,
+    /// One that means nothing but itself.
+    Operator,
+    Open,
+    Close,
+    Comma,
+    /// One that may begin a longer token.
+    Special,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut classes = [Class::Operator; 256];
+    let mut byte = 0;
+    #[expect(clippy::indexing_slicing, reason = "it ends at compile time")]
+    while byte < 256 {
+        classes[byte] = match byte as u8 {
+            0..=b' ' | 0x7F => Class::Space,
+            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            b'\'' | b'"' | b'`' | b'[' | b'{' | b'$' | b'@' | b':' | b'?' | b'%' | b'#' | b'-' | b'+'
+            | b'.' | b'/' | b';' => Class::Special,
+            b'(' => Class::Open,
+            b')' => Class::Close,
+            b',' => Class::Comma,
+            _ => Class::Operator,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+#[inline]
+pub(super) fn class(byte: u8) -> Class {
+    #[expect(clippy::indexing_slicing, reason = "the table has every byte")]
+    CLASSES[usize::from(byte)]
+}
+
+/// Whether a byte is white space, or a control character, which is shown as such.
+#[inline]
+pub(super) fn is_space(byte: u8) -> bool {
+    class(byte) == Class::Space
+}
+
+/// Whether a byte goes on with a word.
+#[inline]
+pub(super) fn is_word(byte: u8) -> bool {
+    matches!(class(byte), Class::Letter | Class::Digit)
+}

@@ -1,0 +1,335 @@
+//! Secrets that are no literals: passwords without quotes, or in the quotes of names, in statements that define accounts,
+//! servers and the like.
+//!
+//! Queries and the definitions of tables are full of columns called `password`, so only other statements are looked at,
+//! and of those any that is not known to be harmless.
+
+mod names;
+
+use super::keyword::Keyword;
+use super::summary::Role;
+use super::token::{Kind, Token};
+use names::{is_account_key, is_file_key, is_key, is_procedure};
+
+/// What is done with a token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Show,
+    /// It is, or begins, a secret.
+    Mask,
+    /// It belongs to what is masked already.
+    Omit,
+}
+
+/// How much care a statement needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// Its first word has not come.
+    Unknown,
+    /// A word in it is just that.
+    None,
+    /// It defines something, and what is not known yet.
+    Definition,
+    /// It defines a table or the like: a word is just that but in its options.
+    Options,
+    /// Words such as `PASSWORD` have a secret behind them.
+    Keys,
+    /// The same, unless it goes on as a query: what it is is not known.
+    Other,
+    /// So has `KEY`: the file is encrypted.
+    File,
+    /// So has what stands behind `/`, or `USING`.
+    Connection,
+    /// It calls a procedure with secrets: any argument may be one.
+    Procedure,
+}
+
+/// Where in `PASSWORD = secret` the statement is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Elsewhere,
+    /// Behind `PASSWORD`, or another word like it.
+    Key,
+    /// Behind `PASSWORD FOR`: the account comes before the equals sign.
+    KeyOf,
+    /// Behind the equals sign.
+    Value,
+    /// In a secret, until white space or a comma.
+    Secret,
+    /// In a secret that has parentheses around it; so many are open.
+    Inside(u32),
+    /// In the parentheses of a secret such as `PASSWORD(..)`; so many are open.
+    Call(u32),
+    /// Behind `IDENTIFIED`.
+    Identified,
+    /// All that is left of the statement.
+    Rest,
+}
+
+pub(super) struct Secrets<'a> {
+    source: &'a [u8],
+    care: Care,
+    state: State,
+    previous: Keyword,
+    words: u32,
+    depth: u32,
+    /// A new password has come, so that the old one may stand behind `REPLACE`.
+    is_identified: bool,
+}
+
+impl<'a> Secrets<'a> {
+    pub(super) fn new(source: &'a [u8]) -> Self {
+        Secrets {
+            source,
+            care: Care::Unknown,
+            state: State::Elsewhere,
+            previous: Keyword::Other,
+            words: 0,
+            depth: 0,
+            is_identified: false,
+        }
+    }
+
+    /// Whether spaces need to be seen as well.
+    #[inline]
+    pub(super) fn is_at_secret(&self) -> bool {
+        self.state != State::Elsewhere
+    }
+
+    /// Whether there are no secrets but behind keywords.
+    #[inline]
+    pub(super) fn is_calm(&self) -> bool {
+        self.state == State::Elsewhere && self.care == Care::None
+    }
+
+    /// Passes over a word that means nothing here.
+    #[inline]
+    pub(super) fn pass_over(&mut self, keyword: Keyword) {
+        self.previous = keyword;
+    }
+
+    /// White space or a comment.
+    pub(super) fn see_space(&mut self) -> Verdict {
+        match self.state {
+            State::Secret => {
+                self.state = State::Elsewhere;
+                Verdict::Show
+            }
+            State::Inside(_) | State::Call(_) | State::Rest => Verdict::Omit,
+            _ => Verdict::Show,
+        }
+    }
+
+    /// Any other token.
+    #[inline]
+    pub(super) fn see(&mut self, token: Token, role: Role) -> Verdict {
+        match token.kind {
+            Kind::Semicolon if !matches!(self.state, State::Inside(_) | State::Call(_)) => {
+                *self = Secrets::new(self.source);
+                return Verdict::Show;
+            }
+            Kind::Open => self.depth += 1,
+            Kind::Close => self.depth = self.depth.saturating_sub(1),
+            Kind::Word(keyword) => self.judge(keyword),
+            _ => {}
+        }
+        let verdict = match self.state {
+            State::Elsewhere => self.look_for_key(token, role),
+            _ => self.at_secret(token),
+        };
+        if let Kind::Word(keyword) = token.kind {
+            self.previous = keyword;
+            self.words += 1;
+        }
+        verdict
+    }
+
+    /// How much care the statement needs, now that this word has come.
+    #[inline]
+    fn judge(&mut self, keyword: Keyword) {
+        use Keyword as K;
+        self.care = match (self.care, keyword) {
+            // Those are shown as any literal, which says nothing.
+            (_, K::True | K::False) => return,
+            (Care::Unknown, _) => first_word(keyword),
+            (Care::None | Care::Options, K::User | K::Login | K::Role)
+                if matches!(self.previous, K::Create | K::Alter) =>
+            {
+                Care::Keys
+            }
+            (Care::None, _) => return,
+            (
+                Care::Definition,
+                K::Table
+                | K::Index
+                | K::Procedure
+                | K::View
+                | K::Function
+                | K::Trigger
+                | K::Schema
+                | K::Sequence,
+            ) if self.words < 8 && self.depth == 0 => Care::Options,
+            (Care::Options, K::Options | K::Properties)
+            | (Care::Definition, K::User | K::Login | K::Role | K::Database | K::System) => Care::Keys,
+            (Care::Keys | Care::Other, K::Create | K::Alter) => Care::Definition,
+            (Care::Other, K::Select | K::Insert | K::Update | K::Delete)
+                if self.depth == 0 && self.state == State::Elsewhere =>
+            {
+                Care::None
+            }
+            (care, _) => care,
+        };
+    }
+
+    /// A token where no secret is known to be.
+    #[inline]
+    fn look_for_key(&mut self, token: Token, role: Role) -> Verdict {
+        match token.kind {
+            Kind::Word(Keyword::Identified) => {
+                self.state = State::Identified;
+                self.is_identified = true;
+            }
+            Kind::Word(Keyword::Replace) if self.is_identified => self.state = State::Key,
+            _ if matches!(self.care, Care::None | Care::Options) => {}
+            _ => return self.look_for_name(token, role),
+        }
+        Verdict::Show
+    }
+
+    fn look_for_name(&mut self, token: Token, role: Role) -> Verdict {
+        let word = self.source.get(token.start..token.end).unwrap_or_default();
+        match token.kind {
+            Kind::Operator(b'/') if self.care == Care::Connection => self.state = State::Rest,
+            Kind::Word(Keyword::Using) if self.care == Care::Connection => self.state = State::Key,
+            Kind::Word(..) if is_procedure(word) => self.care = Care::Procedure,
+            Kind::Word(Keyword::Null) => {}
+            Kind::Word(..) | Kind::Name | Kind::NameOrString if self.care == Care::Procedure => {
+                self.state = State::Rest;
+                return Verdict::Mask;
+            }
+            Kind::Parameter if self.care == Care::Procedure => self.state = State::KeyOf,
+            // What is created is no key, and neither is its type.
+            Kind::Word(..) if role != Role::Any && self.care != Care::File => {}
+            Kind::Word(..) if matches!(self.previous, Keyword::Create | Keyword::Alter | Keyword::Drop) => {}
+            Kind::Word(..) if self.is_key(word) => self.state = State::Key,
+            Kind::Parameter if self.is_key(word) => self.state = State::KeyOf,
+            Kind::Name | Kind::NameOrString | Kind::Literal if is_key(word) => {
+                // The name of an option, or all of them.
+                if self.depth > 0 {
+                    self.state = State::Key;
+                }
+                if word.contains(&b'=') {
+                    return Verdict::Mask;
+                }
+            }
+            _ => {}
+        }
+        Verdict::Show
+    }
+
+    fn is_key(&self, word: &[u8]) -> bool {
+        is_key(word)
+            || match self.care {
+                Care::File => is_file_key(word),
+                Care::Keys => is_account_key(word),
+                _ => false,
+            }
+    }
+
+    /// A token behind a key.
+    #[expect(clippy::match_same_arms, reason = "one state a line, in their order")]
+    fn at_secret(&mut self, token: Token) -> Verdict {
+        let (state, verdict) = match (self.state, token.kind) {
+            (State::Elsewhere, _) => (State::Elsewhere, Verdict::Show),
+            (State::Rest, _) => (State::Rest, Verdict::Omit),
+            (State::Inside(depth), kind) => return self.inside(depth, kind),
+            (State::Call(1), Kind::Close) => (State::Secret, Verdict::Omit),
+            (State::Call(depth), Kind::Close) => (State::Call(depth - 1), Verdict::Omit),
+            (State::Call(depth), Kind::Open) => (State::Call(depth + 1), Verdict::Omit),
+            (State::Call(depth), _) => (State::Call(depth), Verdict::Omit),
+            (State::Secret, Kind::Open) => (State::Call(1), Verdict::Omit),
+            (State::Identified, kind) => (identified(kind), Verdict::Show),
+            (State::KeyOf, Kind::Open | Kind::Close | Kind::Dot) => (State::KeyOf, Verdict::Show),
+            (_, Kind::Comma | Kind::Close | Kind::Dot) => (State::Elsewhere, Verdict::Show),
+            (State::Secret, _) => (State::Secret, Verdict::Omit),
+            (State::KeyOf, Kind::Operator(b'=')) => (State::Value, Verdict::Show),
+            (State::KeyOf, _) => (State::KeyOf, Verdict::Show),
+            (State::Key, Kind::Operator(b'=' | b':')) => (State::Value, Verdict::Show),
+            (State::Key, Kind::Word(Keyword::As)) => (State::Value, Verdict::Show),
+            (State::Key, Kind::Word(Keyword::For)) => (State::KeyOf, Verdict::Show),
+            (State::Value, Kind::Operator(b'=' | b'>')) => (State::Value, Verdict::Show),
+            (State::Value, Kind::Word(Keyword::Null)) => (State::Elsewhere, Verdict::Show),
+            (_, Kind::Open | Kind::Operator(b'{')) => (State::Inside(0), Verdict::Show),
+            (State::Key, Kind::Word(..) | Kind::Operator(_)) => (State::Rest, Verdict::Mask),
+            (_, Kind::Parameter) => (State::Elsewhere, Verdict::Show),
+            _ => (State::Secret, Verdict::Mask),
+        };
+        self.state = state;
+        verdict
+    }
+
+    /// A token of a secret in parentheses; the first one stands for all.
+    fn inside(&mut self, depth: u32, kind: Kind) -> Verdict {
+        let is_first = depth == 0;
+        let depth = depth.max(1);
+        let depth = match kind {
+            Kind::Open | Kind::Operator(b'{') => depth + 1,
+            Kind::Close | Kind::Operator(b'}') => depth - 1,
+            _ => depth,
+        };
+        if depth == 0 {
+            self.state = State::Elsewhere;
+            return Verdict::Show;
+        }
+        self.state = State::Inside(depth);
+        if is_first { Verdict::Mask } else { Verdict::Omit }
+    }
+}
+
+/// What the first word says of its statement.
+fn first_word(keyword: Keyword) -> Care {
+    use Keyword as K;
+    match keyword {
+        K::Select
+        | K::Insert
+        | K::Update
+        | K::Delete
+        | K::Merge
+        | K::Replace
+        | K::Truncate
+        | K::Values
+        | K::With
+        | K::From
+        | K::Use
+        | K::Lock
+        | K::Show
+        | K::Commit
+        | K::Rollback
+        | K::Savepoint
+        | K::Release
+        | K::Grant
+        | K::Revoke
+        | K::Deny
+        | K::Drop
+        | K::Fetch
+        | K::Vacuum
+        | K::Where
+        | K::Order
+        | K::Group => Care::None,
+        K::Explain | K::Begin | K::Start => Care::Unknown,
+        K::Create | K::Alter => Care::Definition,
+        K::Pragma | K::Attach => Care::File,
+        K::Connect => Care::Connection,
+        _ => Care::Other,
+    }
+}
+
+/// Where the statement is behind `IDENTIFIED`.
+fn identified(kind: Kind) -> State {
+    match kind {
+        Kind::Word(Keyword::By | Keyword::As | Keyword::Using) => State::Key,
+        // The name of a plugin.
+        Kind::Word(..) | Kind::Name | Kind::Literal => State::Identified,
+        _ => State::Elsewhere,
+    }
+}

@@ -1,0 +1,116 @@
+//! Where a call that is under way can be seen from outside.
+//!
+//! Whoever has taken a slot writes it, and whoever looks never stops that: the state goes on with every use, so a reader
+//! that finds it unchanged has read what belongs together.
+
+use crate::sync::{AtomicPtr, AtomicU64, Ordering, const_fn, fence};
+use std::ptr;
+
+/// What the state is of a slot that nobody has; its uses are so far apart.
+const FREE: u64 = 0;
+const WRITING: u64 = 1;
+const SHOWN: u64 = 2;
+const STEP: u64 = 3;
+
+fn stage(state: u64) -> u64 {
+    state % STEP
+}
+
+/// Who is under way, since when, and what they asked.
+#[repr(align(64))]
+pub(crate) struct Slot<T: 'static> {
+    /// How often it was used, and how far the present use is.
+    state: AtomicU64,
+    /// The state of the latest use that somebody has marked.
+    marked: AtomicU64,
+    since: AtomicU64,
+    who: AtomicPtr<T>,
+    text: AtomicPtr<u8>,
+    len: AtomicU64,
+}
+
+/// What a slot showed.
+pub(crate) struct Seen<T: 'static> {
+    state: u64,
+    pub(crate) since: u64,
+    pub(crate) who: &'static T,
+    pub(crate) text: Option<&'static str>,
+}
+
+impl<T: Sync> Slot<T> {
+    const_fn! {
+        pub(crate) const fn new() -> Self {
+            Slot {
+                state: AtomicU64::new(FREE),
+                marked: AtomicU64::new(FREE),
+                since: AtomicU64::new(0),
+                who: AtomicPtr::new(ptr::null_mut()),
+                text: AtomicPtr::new(ptr::null_mut()),
+                len: AtomicU64::new(0),
+            }
+        }
+    }
+
+    /// Takes the slot and shows this, unless somebody has it.
+    #[inline]
+    pub(crate) fn take(&self, since: u64, who: &'static T, text: Option<&'static str>) -> bool {
+        let state = self.state.load(Ordering::Relaxed);
+        if stage(state) != FREE
+            || self
+                .state
+                .compare_exchange(state, state + WRITING, Ordering::Relaxed, Ordering::Relaxed)
+                .is_err()
+        {
+            return false;
+        }
+        // Whoever reads one of the values below reads the state above too, after its own fence.
+        fence(Ordering::Release);
+        self.since.store(since, Ordering::Relaxed);
+        self.who.store(ptr::from_ref(who).cast_mut(), Ordering::Relaxed);
+        let start = text.map_or(ptr::null(), str::as_ptr);
+        self.text.store(start.cast_mut(), Ordering::Relaxed);
+        self.len.store(text.map_or(0, str::len) as u64, Ordering::Relaxed);
+        self.state.store(state + SHOWN, Ordering::Release);
+        true
+    }
+
+    /// Whoever took it is done.
+    #[inline]
+    pub(crate) fn release(&self) {
+        // Nobody else changes the state of a slot that is taken.
+        let state = self.state.load(Ordering::Relaxed);
+        self.state.store(state + (STEP - SHOWN), Ordering::Release);
+    }
+
+    /// What it shows, if it is taken.
+    pub(crate) fn look(&self) -> Option<Seen<T>> {
+        let state = self.state.load(Ordering::Acquire);
+        if stage(state) != SHOWN {
+            return None;
+        }
+        let since = self.since.load(Ordering::Relaxed);
+        let who = self.who.load(Ordering::Relaxed);
+        let text = self.text.load(Ordering::Relaxed);
+        let len = self.len.load(Ordering::Relaxed);
+        fence(Ordering::Acquire);
+        if self.state.load(Ordering::Relaxed) != state {
+            return None;
+        }
+        // SAFETY: the use of the slot is the same before and after, so all four are of one `take`: `who` came from a
+        // `&'static T`, whose contents the Release in `take` made visible.
+        let who = unsafe { who.as_ref() }?;
+        let text = (!text.is_null()).then(|| {
+            // SAFETY: as above, `text` and `len` came from one `&'static str`.
+            unsafe { std::str::from_utf8_unchecked(std::slice::from_raw_parts(text, len as usize)) }
+        });
+        Some(Seen { state, since, who, text })
+    }
+
+    /// Marks what was seen, unless somebody has marked it or it is over.
+    pub(crate) fn mark(&self, seen: &Seen<T>) -> bool {
+        let marked = self.marked.load(Ordering::Relaxed);
+        marked < seen.state
+            && self.state.load(Ordering::Relaxed) == seen.state
+            && self.marked.compare_exchange(marked, seen.state, Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}

@@ -1,0 +1,249 @@
+//! Calls that can be looked at while they are under way.
+//!
+//! A call takes a slot when it begins and gives it back when it ends, on whatever thread. A thread takes the slot that it
+//! used last, which is nearly always free; otherwise it tries some at random, of which more than half are, or there come
+//! to be twice as many.
+
+use crate::clock::{self, Clock};
+use crate::kind::{Names, Thresholds};
+use crate::owned::Link;
+use crate::site::Site;
+use crate::slot::{Seen, Slot};
+use crate::sync::{all_zero_is_a_value, blank};
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+
+const SLOTS: usize = 64;
+/// With these there is room for 65,536 calls at once.
+const PAGES: usize = 1024;
+/// How many slots are tried before there must be more of them.
+const TRIES: usize = 16;
+
+struct Page {
+    slots: [Slot<Site>; SLOTS],
+}
+
+all_zero_is_a_value!(Page);
+
+/// Stands for the slot of a call that has not begun.
+static NOWHERE: Slot<Site> = Slot::new();
+
+static TABLE: [Link<Page>; PAGES] = [const { Link::new() }; PAGES];
+/// How many pages of the table are in use.
+static PAGES_IN_USE: AtomicU32 = AtomicU32::new(1);
+/// Calls for which there was no slot.
+static UNSEEN: AtomicU64 = AtomicU64::new(0);
+
+thread_local! {
+    /// The slot that this thread used last.
+    static LATEST: Cell<Option<&'static Slot<Site>>> = const { Cell::new(None) };
+    /// Where it looked last for one that is free.
+    static PLACE: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Whether somebody looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Watcher {
+    /// Not now, but the kind of the next call that begins wakes it.
+    Asleep,
+    /// It does.
+    Awake,
+    /// Nobody wants it.
+    Off,
+}
+
+static WATCHER: AtomicU8 = AtomicU8::new(Watcher::Asleep as u8);
+
+/// Says whether somebody looks from now on.
+pub fn set_watcher(watcher: Watcher) {
+    WATCHER.store(watcher as u8, Relaxed);
+}
+
+/// Whether somebody looks.
+#[inline]
+pub fn watcher() -> Watcher {
+    match WATCHER.load(Relaxed) {
+        0 => Watcher::Asleep,
+        1 => Watcher::Awake,
+        _ => Watcher::Off,
+    }
+}
+
+/// Calls that could not be looked at since 65,536 others were under way, or there was no memory.
+pub fn unseen() -> u64 {
+    UNSEEN.load(Relaxed)
+}
+
+/// What shows a call while it is under way. Whoever has it must [end](Self::end) it.
+#[must_use]
+#[derive(Clone, Copy)]
+pub struct Watch(Option<&'static Slot<Site>>);
+
+impl Watch {
+    /// Shows nothing.
+    pub const NONE: Watch = Watch(None);
+    /// Shows nothing yet.
+    pub const NOT_YET: Watch = Watch(Some(&NOWHERE));
+
+    /// Shows a call of this site that begins now, and what it asks.
+    pub fn begin(site: &'static Site, asked: Option<&'static str>) -> Self {
+        if WATCHER.load(Relaxed) != Watcher::Awake as u8 && !wakes(site) {
+            return Watch::NONE;
+        }
+        let (clock, now) = clock::now();
+        let since = now << 1 | u64::from(clock == Clock::System);
+        match LATEST.get() {
+            Some(slot) if slot.take(since, site, asked) => Watch(Some(slot)),
+            _ => Watch(find(since, site, asked)),
+        }
+    }
+
+    /// Whether it is [`NOT_YET`](Self::NOT_YET).
+    #[inline]
+    pub fn is_not_yet(self) -> bool {
+        self.0.is_some_and(|slot| std::ptr::eq(slot, &raw const NOWHERE))
+    }
+
+    /// The call is over.
+    pub fn end(self) {
+        match self {
+            Watch(Some(slot)) if !self.is_not_yet() => {
+                slot.release();
+                LATEST.set(Some(slot));
+            }
+            Watch(_) => {}
+        }
+    }
+}
+
+/// Whether the watcher is awake now.
+#[cold]
+fn wakes(site: &'static Site) -> bool {
+    if watcher() == Watcher::Asleep {
+        // Its thread asks for the time from now on.
+        clock::prepare();
+        site.kind().wake();
+    }
+    watcher() == Watcher::Awake
+}
+
+#[cold]
+#[inline(never)]
+fn find(since: u64, site: &'static Site, asked: Option<&'static str>) -> Option<&'static Slot<Site>> {
+    loop {
+        let pages = PAGES_IN_USE.load(Relaxed);
+        let found = (0..TRIES).find_map(|_| slot(pages).filter(|slot| slot.take(since, site, asked)));
+        if found.is_some() {
+            return found;
+        }
+        let more = (pages * 2).min(PAGES as u32);
+        if more == pages {
+            UNSEEN.fetch_add(1, Relaxed);
+            return None;
+        }
+        // Another thread may have done so.
+        let _ = PAGES_IN_USE.compare_exchange(pages, more, Relaxed, Relaxed);
+    }
+}
+
+/// Some slot of so many pages; `None` when there is no memory for it.
+fn slot(pages: u32) -> Option<&'static Slot<Site>> {
+    // Weyl's sequence, so that a thread goes through all of them.
+    let place = PLACE.get().wrapping_add(0x9E37_79B9);
+    PLACE.set(place);
+    let place = ((u64::from(place) * u64::from(pages) * SLOTS as u64) >> 32) as usize;
+    let page = TABLE.get(place / SLOTS)?;
+    let page = page.get_or_own(|| blank!(Page { slots: std::array::from_fn(|_| Slot::new()) }))?;
+    page.slots.get(place % SLOTS)
+}
+
+/// A call that is under way.
+pub struct Running {
+    slot: &'static Slot<Site>,
+    seen: Seen<Site>,
+}
+
+impl Running {
+    /// The names of its site.
+    pub fn names(&self) -> Names {
+        self.seen.who.names()
+    }
+
+    /// The module and the name of the function that its site stands in.
+    pub fn function(&self) -> (&'static str, &'static str) {
+        self.seen.who.place()
+    }
+
+    /// From when on it is too long.
+    pub fn thresholds(&self) -> Thresholds {
+        self.seen.who.thresholds()
+    }
+
+    /// Whether it is slow already.
+    pub fn is_slow(&self) -> bool {
+        self.nanos() > self.thresholds().slow_nanos
+    }
+
+    /// What it asks, where that lives for ever.
+    pub fn asked(&self) -> Option<&'static str> {
+        self.seen.text
+    }
+
+    /// How long it has been under way, in nanoseconds.
+    pub fn nanos(&self) -> u64 {
+        let clock = if self.seen.since & 1 == 0 { Clock::Counter } else { Clock::System };
+        clock::nanos_since(clock, self.seen.since >> 1)
+    }
+
+    /// Whether this is the first time that somebody asks, and it still is under way.
+    pub fn is_first_look(&self) -> bool {
+        self.slot.mark(&self.seen)
+    }
+}
+
+/// Calls that are under way now.
+pub fn running() -> impl Iterator<Item = Running> {
+    let pages = TABLE.iter().filter_map(Link::get);
+    pages.flat_map(|page| &page.slots).filter_map(|slot| Some(Running { slot, seen: slot.look()? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static SITE: Site = Site::new(&SITE, "", || "").name("watched");
+    static OTHER: Site = Site::new(&OTHER, "", || "").name("watched too");
+
+    fn shown(site: &'static Site) -> Vec<Running> {
+        running().filter(|running| std::ptr::eq(running.seen.who, site)).collect()
+    }
+
+    #[test]
+    fn whatever_is_under_way_is_seen_once_with_what_it_asks() {
+        set_watcher(Watcher::Awake);
+        let watches: Vec<_> =
+            (0..1000).map(|at| Watch::begin(&SITE, (at % 2 == 0).then_some("select"))).collect();
+        assert!(watches.iter().all(|watch| watch.0.is_some()));
+        assert_eq!(shown(&SITE).len(), 1000);
+        assert_eq!(shown(&SITE).iter().filter(|running| running.asked() == Some("select")).count(), 500);
+        assert_eq!(shown(&SITE).iter().filter(|running| running.is_first_look()).count(), 1000);
+        assert_eq!(shown(&SITE).iter().filter(|running| running.is_first_look()).count(), 0);
+        // It may end on any thread.
+        std::thread::spawn(|| watches.into_iter().for_each(Watch::end)).join().unwrap();
+        assert_eq!(shown(&SITE).len(), 0);
+    }
+
+    #[test]
+    fn a_slot_that_is_used_again_is_another_call() {
+        set_watcher(Watcher::Awake);
+        let first = Watch::begin(&OTHER, Some("first"));
+        let seen = shown(&OTHER);
+        first.end();
+        let second = Watch::begin(&OTHER, Some("second"));
+        assert!(std::ptr::eq(first.0.unwrap(), second.0.unwrap()), "the thread's latest slot is free");
+        assert!(seen.iter().all(|running| !running.is_first_look()), "that call is over");
+        assert_eq!(shown(&OTHER).iter().map(Running::asked).collect::<Vec<_>>(), [Some("second")]);
+        second.end();
+    }
+}

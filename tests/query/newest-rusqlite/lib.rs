@@ -1,0 +1,1 @@
+//! The tests of rusqlite, with one whose trace is a closure.

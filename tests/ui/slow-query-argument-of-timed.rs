@@ -1,0 +1,6 @@
+#[dials::slow_query(sample = 16)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::slow_query(collection = "")]
+fn f() {}
+
+fn main() {
+    f();
+}

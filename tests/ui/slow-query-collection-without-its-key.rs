@@ -1,0 +1,6 @@
+#[dials::slow_query("users")]
+fn f() {}
+
+fn main() {
+    f();
+}

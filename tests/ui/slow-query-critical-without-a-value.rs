@@ -1,0 +1,6 @@
+#[dials::slow_query(critical)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::slow_query]
+const fn f() {}
+
+fn main() {
+    f();
+}

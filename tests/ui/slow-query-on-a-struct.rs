@@ -1,0 +1,6 @@
+#[dials::slow_query]
+struct S;
+
+fn main() {
+    let _ = S;
+}

@@ -1,0 +1,6 @@
+#[dials::slow_query(operation = "select \"x\"")]
+fn f() {}
+
+fn main() {
+    f();
+}

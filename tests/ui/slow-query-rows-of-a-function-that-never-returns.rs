@@ -1,0 +1,8 @@
+#[dials::slow_query(rows = Vec::len)]
+fn f() -> ! {
+    loop {}
+}
+
+fn main() {
+    f();
+}

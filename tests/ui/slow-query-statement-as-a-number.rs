@@ -1,0 +1,6 @@
+#[dials::slow_query(statement = 5)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::slow_query(statement = sql)]
+fn f() {}
+
+fn main() {
+    f();
+}

@@ -1,0 +1,6 @@
+#[dials::slow_query(statement = )]
+fn f() {}
+
+fn main() {
+    f();
+}

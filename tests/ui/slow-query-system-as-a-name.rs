@@ -1,0 +1,6 @@
+#[dials::slow_query(system = sqlite)]
+fn f() {}
+
+fn main() {
+    f();
+}

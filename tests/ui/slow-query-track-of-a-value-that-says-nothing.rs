@@ -1,0 +1,5 @@
+struct Page;
+
+fn main() {
+    dials::query("users", "select").track_sync(|| Page);
+}

@@ -1,0 +1,6 @@
+#[dials::slow_query(threshold = 1s)]
+fn f() {}
+
+fn main() {
+    f();
+}
