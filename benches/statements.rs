@@ -25,7 +25,10 @@ WHERE "users"."email" = 'someone@example.com' AND orders.status IN ('paid', 'shi
 AND orders.created_at BETWEEN '2024-01-01 00:00:00' AND $1 ORDER BY orders.created_at DESC LIMIT 50 OFFSET 100"#;
 
 /// What is done with a statement.
-const READERS: [(&str, fn(&str)); 4] = [
+/// A name, and who reads a statement by it.
+type Reader = (&'static str, fn(&str));
+
+const READERS: [Reader; 4] = [
     ("the lexer alone", |text| _ = black_box(tokens(Dialect::Postgres, text.as_bytes()))),
     ("text, fingerprint, summary", |text| _ = black_box(Statement::new(Dialect::Postgres, text))),
     ("fingerprint alone", |text| _ = black_box(fingerprint(Dialect::Postgres, text))),

@@ -4,7 +4,7 @@
 //! Where nobody does, all that is left of it is a look at two words. The rest is out of line.
 
 use crate::scope::{self, Work};
-use dials_runtime::__private::{Site, Watch, Watcher, watcher};
+use dials_runtime::__private::{Open, Site, Watch, Watcher, watcher};
 
 /// Of one query; nothing, where nobody asks.
 pub(crate) struct Beside(Option<Busy>);
@@ -23,14 +23,14 @@ fn is_wanted() -> bool {
 impl Beside {
     /// A query begins that stays on its thread and is at work until it ends.
     #[inline]
-    pub(crate) fn at_work(site: &'static Site, asked: Option<&'static str>) -> Self {
-        if is_wanted() { Beside(Some(Busy::begin(site, asked, Work::at_work))) } else { Beside(None) }
+    pub(crate) fn at_work(site: &'static Site, call: &Open, asked: Option<&'static str>) -> Self {
+        if is_wanted() { Beside(Some(Busy::of(site, call, asked, Work::at_work))) } else { Beside(None) }
     }
 
     /// A query begins; others may be at work on the thread before it ends.
     #[inline]
-    pub(crate) fn anywhere(site: &'static Site, asked: Option<&'static str>) -> Self {
-        if is_wanted() { Beside(Some(Busy::begin(site, asked, Work::waiting))) } else { Beside(None) }
+    pub(crate) fn anywhere(site: &'static Site, call: &Open, asked: Option<&'static str>) -> Self {
+        if is_wanted() { Beside(Some(Busy::of(site, call, asked, Work::waiting))) } else { Beside(None) }
     }
 
     /// Of a query that is not observed.
@@ -59,7 +59,7 @@ impl Beside {
     ) -> Polling<'_> {
         if self.0.as_ref().is_some_and(|busy| busy.watch.is_not_yet()) {
             let query = if is_wanted() { begin() } else { None };
-            self.0 = query.map(|(site, asked)| Busy::begin(site, asked, Work::waiting));
+            self.0 = query.map(|(site, asked)| Busy::begin(site, asked));
         }
         if let Some(busy) = &mut self.0 {
             busy.work.come();
@@ -70,8 +70,13 @@ impl Beside {
 
 impl Busy {
     #[inline(never)]
-    fn begin(site: &'static Site, asked: Option<&'static str>, work: fn() -> Work) -> Self {
-        Busy { watch: Watch::begin(site, asked), work: work() }
+    fn of(site: &'static Site, call: &Open, asked: Option<&'static str>, work: fn() -> Work) -> Self {
+        Busy { watch: Watch::of(site, call, asked), work: work() }
+    }
+
+    #[inline(never)]
+    fn begin(site: &'static Site, asked: Option<&'static str>) -> Self {
+        Busy { watch: Watch::begin(site, asked), work: Work::waiting() }
     }
 
     #[inline(never)]

@@ -17,14 +17,16 @@ impl<A: Asks> Query<A> {
     /// It stays on its thread.
     #[inline]
     fn new(site: &'static Site, call: Open, asks: A) -> Self {
-        let beside = if call.is_running() { Beside::at_work(site, asks.fixed()) } else { Beside::NOTHING };
+        let beside =
+            if call.is_running() { Beside::at_work(site, &call, asks.fixed()) } else { Beside::NOTHING };
         Query { call, beside, asks }
     }
 
     /// Others may be at work on the thread before it ends.
     #[inline]
     fn anywhere(site: &'static Site, call: Open, asks: A) -> Self {
-        let beside = if call.is_running() { Beside::anywhere(site, asks.fixed()) } else { Beside::NOTHING };
+        let beside =
+            if call.is_running() { Beside::anywhere(site, &call, asks.fixed()) } else { Beside::NOTHING };
         Query { call, beside, asks }
     }
 

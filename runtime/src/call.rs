@@ -378,6 +378,13 @@ impl Open {
         self.0.progress.is_running()
     }
 
+    /// When it began, and by which clock.
+    #[inline]
+    pub(crate) fn began(&self) -> (Clock, Ticks) {
+        let Progress { at, mark } = self.0.progress;
+        (mark.clock(), at)
+    }
+
     /// The scope is left that the call ends with, by a panic or not.
     #[inline]
     pub fn leave(&mut self, asked: Option<Asked<'_>>, told: bool) {

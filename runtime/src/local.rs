@@ -2,6 +2,7 @@
 
 use crate::lane::{Lane, Lanes};
 use crate::shard::Shard;
+use crate::watch;
 use std::cell::Cell;
 
 static LANES: Lanes = Lanes::new();
@@ -23,7 +24,14 @@ impl Drop for Keeper {
         if let Some(lane) = LANE.take() {
             lane.release();
         }
+        watch::give_back();
     }
+}
+
+/// Whether what this thread keeps is given back when it ends: it has a lane, and so a keeper.
+#[inline]
+pub(crate) fn gives_back() -> bool {
+    LANE.get().is_some()
 }
 
 /// This thread's shard of a track, if it has one already.

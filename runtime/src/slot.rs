@@ -10,7 +10,9 @@ use std::ptr;
 const FREE: u64 = 0;
 const WRITING: u64 = 1;
 const SHOWN: u64 = 2;
-const STEP: u64 = 3;
+/// Shows nothing, and is somebody's all the same.
+const KEPT: u64 = 3;
+const STEP: u64 = 4;
 
 fn stage(state: u64) -> u64 {
     state % STEP
@@ -52,17 +54,29 @@ impl<T: Sync> Slot<T> {
     }
 
     /// Takes the slot and shows this, unless somebody has it.
-    #[inline]
     pub(crate) fn take(&self, since: u64, who: &'static T, text: Option<&'static str>) -> bool {
-        let state = self.state.load(Ordering::Relaxed);
-        if stage(state) != FREE
-            || self
+        let free = self.state.load(Ordering::Relaxed);
+        let taken = stage(free) == FREE
+            && self
                 .state
-                .compare_exchange(state, state + WRITING, Ordering::Relaxed, Ordering::Relaxed)
-                .is_err()
-        {
-            return false;
+                .compare_exchange(free, free + WRITING, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok();
+        if taken {
+            self.write(free, since, who, text);
         }
+        taken
+    }
+
+    /// Whoever has [kept](Self::keep) it shows this. Nobody else changes its state, so no exchange is needed.
+    #[inline]
+    pub(crate) fn show(&self, since: u64, who: &'static T, text: Option<&'static str>) {
+        let free = self.state.load(Ordering::Relaxed) + (STEP - KEPT);
+        self.state.store(free + WRITING, Ordering::Relaxed);
+        self.write(free, since, who, text);
+    }
+
+    #[inline]
+    fn write(&self, free: u64, since: u64, who: &'static T, text: Option<&'static str>) {
         // Whoever reads one of the values below reads the state above too, after its own fence.
         fence(Ordering::Release);
         self.since.store(since, Ordering::Relaxed);
@@ -70,16 +84,27 @@ impl<T: Sync> Slot<T> {
         let start = text.map_or(ptr::null(), str::as_ptr);
         self.text.store(start.cast_mut(), Ordering::Relaxed);
         self.len.store(text.map_or(0, str::len) as u64, Ordering::Relaxed);
-        self.state.store(state + SHOWN, Ordering::Release);
-        true
+        self.state.store(free + SHOWN, Ordering::Release);
+    }
+
+    /// Whoever took it is done, and keeps it.
+    #[inline]
+    pub(crate) fn keep(&self) {
+        // Nobody else changes the state of a slot that is taken.
+        let shown = self.state.load(Ordering::Relaxed);
+        self.state.store(shown + (KEPT - SHOWN), Ordering::Release);
     }
 
     /// Whoever took it is done.
-    #[inline]
     pub(crate) fn release(&self) {
-        // Nobody else changes the state of a slot that is taken.
-        let state = self.state.load(Ordering::Relaxed);
-        self.state.store(state + (STEP - SHOWN), Ordering::Release);
+        let shown = self.state.load(Ordering::Relaxed);
+        self.state.store(shown + (STEP - SHOWN), Ordering::Release);
+    }
+
+    /// Whoever kept it needs it no more.
+    pub(crate) fn give_back(&self) {
+        let kept = self.state.load(Ordering::Relaxed);
+        self.state.store(kept + (STEP - KEPT), Ordering::Release);
     }
 
     /// What it shows, if it is taken.

@@ -1,11 +1,13 @@
 //! Calls that can be looked at while they are under way.
 //!
-//! A call takes a slot when it begins and gives it back when it ends, on whatever thread. A thread takes the slot that it
-//! used last, which is nearly always free; otherwise it tries some at random, of which more than half are, or there come
-//! to be twice as many.
+//! A call takes a slot when it begins and gives it back when it ends, on whatever thread. A thread keeps one for its next
+//! call, until it ends itself; further ones it tries at random, of which more than half are free, or there come to be twice
+//! as many.
 
-use crate::clock::{self, Clock};
+use crate::call::Open;
+use crate::clock::{self, Clock, Ticks};
 use crate::kind::{Names, Thresholds};
+use crate::local;
 use crate::owned::Link;
 use crate::site::Site;
 use crate::slot::{Seen, Slot};
@@ -35,8 +37,8 @@ static PAGES_IN_USE: AtomicU32 = AtomicU32::new(1);
 static UNSEEN: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
-    /// The slot that this thread used last.
-    static LATEST: Cell<Option<&'static Slot<Site>>> = const { Cell::new(None) };
+    /// The slot that this thread keeps for its next call.
+    static KEPT: Cell<Option<&'static Slot<Site>>> = const { Cell::new(None) };
     /// Where it looked last for one that is free.
     static PLACE: Cell<u32> = const { Cell::new(0) };
 }
@@ -91,11 +93,27 @@ impl Watch {
         if WATCHER.load(Relaxed) != Watcher::Awake as u8 && !wakes(site) {
             return Watch::NONE;
         }
-        let (clock, now) = clock::now();
-        let since = now << 1 | u64::from(clock == Clock::System);
-        match LATEST.get() {
-            Some(slot) if slot.take(since, site, asked) => Watch(Some(slot)),
-            _ => Watch(find(since, site, asked)),
+        Self::since(site, clock::now(), asked)
+    }
+
+    /// The same for a call that has read the clock.
+    pub fn of(site: &'static Site, call: &Open, asked: Option<&'static str>) -> Self {
+        if WATCHER.load(Relaxed) != Watcher::Awake as u8 && !wakes(site) {
+            return Watch::NONE;
+        }
+        Self::since(site, call.began(), asked)
+    }
+
+    #[inline]
+    fn since(site: &'static Site, began: (Clock, Ticks), asked: Option<&'static str>) -> Self {
+        let (clock, at) = began;
+        let since = at << 1 | u64::from(clock == Clock::System);
+        match KEPT.take() {
+            Some(slot) => {
+                slot.show(since, site, asked);
+                Watch(Some(slot))
+            }
+            None => Watch(find(since, site, asked)),
         }
     }
 
@@ -109,11 +127,22 @@ impl Watch {
     pub fn end(self) {
         match self {
             Watch(Some(slot)) if !self.is_not_yet() => {
-                slot.release();
-                LATEST.set(Some(slot));
+                if KEPT.get().is_none() && local::gives_back() {
+                    slot.keep();
+                    KEPT.set(Some(slot));
+                } else {
+                    slot.release();
+                }
             }
             Watch(_) => {}
         }
+    }
+}
+
+/// This thread ends, and what it keeps is for others.
+pub(crate) fn give_back() {
+    if let Some(slot) = KEPT.take() {
+        slot.give_back();
     }
 }
 
@@ -234,16 +263,41 @@ mod tests {
         assert_eq!(shown(&SITE).len(), 0);
     }
 
+    /// Slots are kept by threads that have a lane.
+    fn record() {
+        drop(crate::call::Returns::start(&RECORDED));
+    }
+
+    static RECORDED: Site = Site::new(&RECORDED, "", || "").name("recorded");
+
     #[test]
     fn a_slot_that_is_used_again_is_another_call() {
         set_watcher(Watcher::Awake);
+        record();
         let first = Watch::begin(&OTHER, Some("first"));
         let seen = shown(&OTHER);
         first.end();
         let second = Watch::begin(&OTHER, Some("second"));
-        assert!(std::ptr::eq(first.0.unwrap(), second.0.unwrap()), "the thread's latest slot is free");
+        assert!(std::ptr::eq(first.0.unwrap(), second.0.unwrap()), "the thread has kept it");
         assert!(seen.iter().all(|running| !running.is_first_look()), "that call is over");
         assert_eq!(shown(&OTHER).iter().map(Running::asked).collect::<Vec<_>>(), [Some("second")]);
         second.end();
     }
+
+    #[test]
+    fn a_thread_that_ends_leaves_its_slot_to_others() {
+        set_watcher(Watcher::Awake);
+        let slot = std::thread::spawn(|| {
+            record();
+            let watch = Watch::begin(&SITE_OF_THREAD, None);
+            watch.end();
+            assert!(KEPT.get().is_some());
+            watch.0.unwrap()
+        });
+        let slot = slot.join().unwrap();
+        assert!(slot.take(0, &SITE_OF_THREAD, None), "nobody has it");
+        slot.release();
+    }
+
+    static SITE_OF_THREAD: Site = Site::new(&SITE_OF_THREAD, "", || "").name("watched in a thread");
 }

@@ -39,10 +39,12 @@ impl fmt::Display for LogError {
             LogError::TooSmall { setting, least } => {
                 write!(f, "`{setting}` of the slow-query log must be at least {least}")
             }
-            LogError::Open { path, .. } => {
-                write!(f, "the slow-query log {} cannot be opened", path.display())
+            LogError::Open { path, source } => {
+                write!(f, "the slow-query log {} cannot be opened: {source}", path.display())
             }
-            LogError::Thread(_) => f.write_str("the thread that writes the slow-query log cannot be started"),
+            LogError::Thread(source) => {
+                write!(f, "the thread that writes the slow-query log cannot be started: {source}")
+            }
         }
     }
 }
@@ -50,7 +52,8 @@ impl fmt::Display for LogError {
 impl error::Error for LogError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
-            LogError::Open { source, .. } | LogError::Thread(source) => Some(source),
+            // The text of these is in ours, so the chain goes on behind it.
+            LogError::Open { source, .. } | LogError::Thread(source) => source.source(),
             LogError::Running { .. } | LogError::TooSmall { .. } => None,
         }
     }

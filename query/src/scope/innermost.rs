@@ -7,13 +7,14 @@
 
 use super::{Ended, current, is_inside};
 use std::cell::Cell;
+use std::num::NonZeroU64;
 
 /// What was counted within the innermost query that is at work.
 #[derive(Clone, Copy, PartialEq)]
-#[repr(u32)]
+#[repr(u8)]
 enum Within {
     /// No query is at work.
-    NoQuery,
+    NoQuery = 1,
     Nothing,
     Something,
     /// The query itself has ended.
@@ -28,18 +29,22 @@ thread_local! {
 ///
 /// Outside of scopes nothing is counted, and nothing needs to be put on the thread.
 ///
-/// Its parts are as wide as they are so that it is moved as one word. It must be [left](Self::leave).
-pub(crate) struct Work {
+/// It is one word, since narrower parts stall when they are copied. It must be [left](Self::leave).
+pub(crate) struct Work(NonZeroU64);
+
+/// What a [`Work`] is made of.
+#[derive(Clone, Copy)]
+struct Parts {
     within: Within,
-    place: Place,
+    is_on_thread: bool,
 }
 
-/// Where what is counted goes.
-#[derive(Clone, Copy, PartialEq)]
-#[repr(u32)]
-enum Place {
-    Here,
-    OnTheThread,
+impl From<Parts> for Work {
+    #[inline]
+    fn from(Parts { within, is_on_thread }: Parts) -> Self {
+        // Never zero: numbers of `Within` begin at one.
+        Work(NonZeroU64::MIN.saturating_add(within as u64 - 1 + 8 * u64::from(is_on_thread)))
+    }
 }
 
 impl Work {
@@ -54,15 +59,15 @@ impl Work {
     /// Of a query that is not at work yet.
     #[inline]
     pub(crate) fn waiting() -> Self {
-        Work { within: Within::Nothing, place: Place::Here }
+        Parts { within: Within::Nothing, is_on_thread: false }.into()
     }
 
     /// The query is at work until it [goes](Self::go).
     #[inline]
     pub(crate) fn come(&mut self) {
-        if is_inside() && self.place == Place::Here {
+        if is_inside() && !self.parts().is_on_thread {
             self.swap();
-            if self.within == Within::TheQuery {
+            if self.parts().within == Within::TheQuery {
                 WITHIN.set(Within::TheQuery);
             }
         }
@@ -71,7 +76,7 @@ impl Work {
     /// The query is not at work any more.
     #[inline]
     pub(crate) fn go(&mut self) {
-        if self.place == Place::OnTheThread {
+        if self.parts().is_on_thread {
             self.swap();
         }
     }
@@ -79,17 +84,25 @@ impl Work {
     /// The query is gone. What was counted within it was counted within the one around it, too.
     pub(crate) fn leave(mut self) {
         self.go();
-        if matches!(self.within, Within::Something | Within::TheQuery) {
+        if matches!(self.parts().within, Within::Something | Within::TheQuery) {
             counted();
         }
     }
 
     fn swap(&mut self) {
-        self.within = WITHIN.replace(self.within);
-        self.place = match self.place {
-            Place::Here => Place::OnTheThread,
-            Place::OnTheThread => Place::Here,
+        let Parts { within, is_on_thread } = self.parts();
+        *self = Parts { within: WITHIN.replace(within), is_on_thread: !is_on_thread }.into();
+    }
+
+    #[inline]
+    fn parts(&self) -> Parts {
+        let within = match self.0.get() & 7 {
+            1 => Within::NoQuery,
+            2 => Within::Nothing,
+            3 => Within::Something,
+            _ => Within::TheQuery,
         };
+        Parts { within, is_on_thread: self.0.get() & 8 != 0 }
     }
 }
 

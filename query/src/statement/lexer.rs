@@ -79,9 +79,9 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    /// The last token is a name, even if it looks like a keyword.
-    pub(super) fn go_on_behind_name(&mut self) {
-        self.previous = Previous::Operand;
+    /// A literal is shown for the last token, so what follows is read as behind one.
+    pub(super) fn go_on_behind_literal(&mut self) {
+        self.previous = Previous::Literal;
     }
 
     #[cold]

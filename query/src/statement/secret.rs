@@ -130,24 +130,35 @@ impl<'a> Secrets<'a> {
             }
             Kind::Open => self.depth += 1,
             Kind::Close => self.depth = self.depth.saturating_sub(1),
-            Kind::Word(keyword) => self.judge(keyword),
             _ => {}
         }
-        let verdict = match self.state {
-            State::Elsewhere => self.look_for_key(token, role),
-            _ => self.at_secret(token),
+        // An account is not shown, so it says nothing.
+        if role == Role::Account && token.kind != Kind::Word(Keyword::Identified) {
+            return Verdict::Show;
+        }
+        let verdict = if self.state == State::Elsewhere {
+            self.judge(token.kind);
+            self.look_for_key(token, role)
+        } else {
+            let verdict = self.at_secret(token);
+            // What is not shown says nothing, since nobody would see it in the text.
+            if verdict == Verdict::Show {
+                self.judge(token.kind);
+            }
+            verdict
         };
-        if let Kind::Word(keyword) = token.kind {
+        if let (Kind::Word(keyword), Verdict::Show) = (token.kind, verdict) {
             self.previous = keyword;
             self.words += 1;
         }
         verdict
     }
 
-    /// How much care the statement needs, now that this word has come.
+    /// How much care the statement needs, now that this has come.
     #[inline]
-    fn judge(&mut self, keyword: Keyword) {
+    fn judge(&mut self, kind: Kind) {
         use Keyword as K;
+        let Kind::Word(keyword) = kind else { return };
         self.care = match (self.care, keyword) {
             // Those are shown as any literal, which says nothing.
             (_, K::True | K::False) => return,
@@ -207,7 +218,7 @@ impl<'a> Secrets<'a> {
                 self.state = State::Rest;
                 return Verdict::Mask;
             }
-            Kind::Parameter if self.care == Care::Procedure => self.state = State::KeyOf,
+            Kind::Parameter | Kind::Literal if self.care == Care::Procedure => self.state = State::KeyOf,
             // What is created is no key, and neither is its type.
             Kind::Word(..) if role != Role::Any && self.care != Care::File => {}
             Kind::Word(..) if matches!(self.previous, Keyword::Create | Keyword::Alter | Keyword::Drop) => {}
@@ -253,6 +264,9 @@ impl<'a> Secrets<'a> {
             (_, Kind::Comma | Kind::Close | Kind::Dot) => (State::Elsewhere, Verdict::Show),
             (State::Secret, _) => (State::Secret, Verdict::Omit),
             (State::KeyOf, Kind::Operator(b'=')) => (State::Value, Verdict::Show),
+            (State::KeyOf, Kind::Word(_) | Kind::Name) if self.care == Care::Procedure => {
+                (State::Rest, Verdict::Mask)
+            }
             (State::KeyOf, _) => (State::KeyOf, Verdict::Show),
             (State::Key, Kind::Operator(b'=' | b':')) => (State::Value, Verdict::Show),
             (State::Key, Kind::Word(Keyword::As)) => (State::Value, Verdict::Show),
@@ -329,7 +343,7 @@ fn identified(kind: Kind) -> State {
     match kind {
         Kind::Word(Keyword::By | Keyword::As | Keyword::Using) => State::Key,
         // The name of a plugin.
-        Kind::Word(..) | Kind::Name | Kind::Literal => State::Identified,
+        Kind::Word(..) | Kind::Name | Kind::Literal | Kind::Parameter => State::Identified,
         _ => State::Elsewhere,
     }
 }

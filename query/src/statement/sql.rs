@@ -37,13 +37,14 @@ fn pass<'a>(
     let mut reader = Reader::new(dialect, source, output);
     while let Some(token) = lexer.next() {
         reader.see(token);
-        if std::mem::take(&mut reader.is_behind_account) {
-            lexer.go_on_behind_name();
+        if std::mem::take(&mut reader.is_behind_mask) {
+            lexer.go_on_behind_literal();
         }
     }
     (reader.finish(), lexer.misread())
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "they are independent")]
 struct Reader<'a, 'o, O> {
     source: &'a [u8],
     dialect: Dialect,
@@ -61,8 +62,8 @@ struct Reader<'a, 'o, O> {
     previous: Keyword,
     /// Rows are inserted, so their number tells nothing of the statement.
     inserts: bool,
-    /// The last token is an account, whatever word it looks like.
-    is_behind_account: bool,
+    /// A literal is shown for the last token, which was none.
+    is_behind_mask: bool,
     /// Which tokens mean something to the summary, or to who looks for secrets.
     calm: Calm,
 }
@@ -83,7 +84,7 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
             depth: 0,
             previous: Keyword::Other,
             inserts: false,
-            is_behind_account: false,
+            is_behind_mask: false,
             calm: Calm::Not,
         }
     }
@@ -127,7 +128,7 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
             Kind::Comma => self.calm == Calm::All,
             _ => false,
         };
-        is_calm && !self.is_separated && self.lists.last().is_none_or(|list| list.depth < depth)
+        is_calm && self.lists.last().is_none_or(|list| list.depth < depth)
     }
 
     #[inline]
@@ -175,10 +176,16 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
 
     #[inline]
     fn see_code(&mut self, token: Token) {
-        let role = self.summary.see(token);
-        match self.secrets.see(token, role) {
+        let (role, verdict) = if self.secrets.is_at_secret() {
+            self.see_at_secret(token)
+        } else {
+            let role = self.summary.see(token);
+            (role, self.secrets.see(token, role))
+        };
+        match verdict {
             Verdict::Omit => return,
             Verdict::Mask => {
+                self.is_behind_mask = true;
                 self.before(token.kind);
                 return self.literal();
             }
@@ -187,9 +194,12 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
         self.before(token.kind);
         match token.kind {
             Kind::Word(Keyword::True | Keyword::False) if role == Role::Any && !self.follows_dot(token) => {
+                self.is_behind_mask = true;
                 self.literal();
             }
-            _ if role == Role::Account => self.account(token),
+            _ if role == Role::Account && token.kind != Kind::Word(Keyword::Identified) => {
+                self.account(token);
+            }
             Kind::Word(keyword) => self.word(token, keyword),
             Kind::Name => self.name(token),
             Kind::NameOrString if role == Role::Any => self.literal(),
@@ -214,6 +224,18 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
             Kind::Word(keyword) => keyword,
             _ => Keyword::Other,
         };
+    }
+
+    /// What is masked means to the summary what is shown for it.
+    #[cold]
+    fn see_at_secret(&mut self, token: Token) -> (Role, Verdict) {
+        let verdict = self.secrets.see(token, Role::Any);
+        let role = match verdict {
+            Verdict::Show => self.summary.see(token),
+            Verdict::Mask => self.summary.see(Token { kind: Kind::Parameter, ..token }),
+            Verdict::Omit => Role::Any,
+        };
+        (role, verdict)
     }
 
     fn follows_dot(&self, token: Token) -> bool {
@@ -289,7 +311,7 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
 
     /// Accounts are people: they are shown as a literal, in their brackets.
     fn account(&mut self, token: Token) {
-        self.is_behind_account = true;
+        self.is_behind_mask = true;
         let is_bracketed = self.dialect == Dialect::MsSql && self.source.get(token.start) == Some(&b'[');
         self.placeholder();
         self.output.put(if is_bracketed { b"[?]" } else { b"?" });

@@ -186,7 +186,6 @@ impl<'a> Summary<'a> {
     #[inline]
     pub(super) fn pass_over(&mut self, keyword: Keyword) {
         self.previous = keyword;
-        self.is_first = false;
     }
 
     fn ends_with_joint(&self, end: usize) -> bool {

@@ -51,6 +51,7 @@ fn each_language_has_its_own_escapes() {
         (Postgres, r"x = 'a\'' AND y = ' secret'", "x = ?"),
         (Postgres, r"x LIKE 'a' ESCAPE '\' AND y = 'b'", "x LIKE ? ESCAPE ? AND y = ?"),
         (MySql, r"x = 'it\'s', y = 'that\'s'", "x = ?, y = ?"),
+        (MySql, r"x = 'a\'b', y = ' secret, z = 'C:\' AND 'b'", "x = ?"),
         (MySql, r"x = 'a\\', y = ' secret", "x = ?, y = ?"),
         // There is no such setting.
         (Sqlite, r"x = 'C:\' AND y = 'secret", "x = ? AND y = ?"),
@@ -124,8 +125,10 @@ fn numbers_are_whole_and_names_keep_theirs() {
         ("table1 foo_1 t.5 a1b2", "table1 foo_1 t.? a1b2"),
         ("1.5e-10 .5 5. 0xFF 1_000 1e5 -7 2fast", "? ? ? ? ? ? ? ?"),
         ("a-1, a - 1, (a)-1, 3-1", "a-?, a - ?, (a)-?, ??"),
+        ("(a).5, (.5)", "(a).?, (?)"),
         ("WHERE a > -1 AND b BETWEEN -5 AND +5", "WHERE a > ? AND b BETWEEN ? AND ?"),
         ("01234567-89ab-cdef-0123-456789abcdef abcdef01-89ab-cdef-0123-456789abcdef", "? ?"),
+        ("1e5e-3 0xe-3 1.5E+7", "?? ?? ?"),
         ("data->0->>'x'", "data->?->>?"),
         ("true, t.true, truest", "?, t.true, truest"),
     ];
@@ -142,6 +145,9 @@ fn lists_are_folded_where_all_items_are_alike() {
         ("(a, b) IN ((1, 2), (3, 4), (5, 6))", "(a, b) IN ((?, ?))", Some(3)),
         ("a IN (lower('x'), lower('y'))", "a IN (lower(?))", Some(2)),
         ("a IN (b, 1)", "a IN (b, ?)", None),
+        ("a IN b (1, 2)", "a IN b (?, ?)", None),
+        ("a WHERE b IN 'x' (1, 2)", "a WHERE b IN ? (?, ?)", None),
+        ("SELECT a IN 'x' (1, 2)", "SELECT a IN ? (?, ?)", None),
         ("a IN (SELECT x, 1, 1 FROM t)", "a IN (SELECT x, ?, ? FROM t)", None),
         ("a IN (1, 2", "a IN (?, ?", Some(2)),
         (

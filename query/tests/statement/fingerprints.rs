@@ -46,6 +46,8 @@ fn what_differs_in_more_is_another() {
         "SELECT a FROM users WHERE a + b",
         "SELECT a FROM users WHERE a - b",
         "SELECT a FROM users; SELECT a FROM users",
+        "SELECT a FROM users; 'x'",
+        "SELECT a FROM users 'x'",
         "",
     ];
     let all: std::collections::BTreeSet<_> =

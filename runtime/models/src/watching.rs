@@ -48,10 +48,10 @@ fn what_is_seen_of_a_call_is_all_of_one_call() {
         let slot: &Slot<Call> = forever(Slot::new());
         let calls = || -> Work<()> {
             Box::new(|| {
-                for number in 0..2 {
-                    assert!(slot.take(number, Call::make(number), Call::text(number)));
-                    slot.release();
-                }
+                assert!(slot.take(0, Call::make(0), Call::text(0)));
+                slot.keep();
+                slot.show(1, Call::make(1), Call::text(1));
+                slot.release();
             })
         };
         let looks = || -> Work<()> { Box::new(|| _ = look(slot)) };
@@ -101,7 +101,9 @@ fn a_slot_is_one_calls_at_a_time_and_free_when_that_is_over() {
         assert_eq!(taken.iter().filter(|taken| **taken).count(), 1);
         let number = look(slot).unwrap();
         assert!(taken[number as usize - 10], "it shows who did not take it");
-        slot.release();
+        slot.keep();
+        assert!(look(slot).is_none() && !slot.take(19, Call::make(19), None), "it is kept");
+        slot.give_back();
         assert!(look(slot).is_none());
         assert!(slot.take(20, Call::make(20), None));
     });
