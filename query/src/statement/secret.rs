@@ -343,7 +343,9 @@ fn identified(kind: Kind) -> State {
     match kind {
         Kind::Word(Keyword::By | Keyword::As | Keyword::Using) => State::Key,
         // The name of a plugin.
-        Kind::Word(..) | Kind::Name | Kind::Literal | Kind::Parameter => State::Identified,
+        Kind::Word(..) | Kind::Name | Kind::NameOrString | Kind::Literal | Kind::Parameter => {
+            State::Identified
+        }
         _ => State::Elsewhere,
     }
 }

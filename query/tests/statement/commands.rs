@@ -42,6 +42,7 @@ fn documents_keep_their_fields() {
             "runCommand",
         ),
         ("use secret", "use ?", ""),
+        ("use '.secret'", "use ?", ""),
         ("{a: 1} secret", "{a: ?} ?", "a"),
         (r#"{"find": "t", "filter": {"a": "never closed"#, r#"{"find": "t", "filter": {"a": ?"#, "find t"),
     ];

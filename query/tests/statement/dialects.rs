@@ -51,7 +51,7 @@ fn each_language_has_its_own_escapes() {
         (Postgres, r"x = 'a\'' AND y = ' secret'", "x = ?"),
         (Postgres, r"x LIKE 'a' ESCAPE '\' AND y = 'b'", "x LIKE ? ESCAPE ? AND y = ?"),
         (MySql, r"x = 'it\'s', y = 'that\'s'", "x = ?, y = ?"),
-        (MySql, r"x = 'a\'b', y = ' secret, z = 'C:\' AND 'b'", "x = ?"),
+        (MySql, r"x = 'a\'b', y = 'C:\' AND z = 'secret'", "x = ?"),
         (MySql, r"x = 'a\\', y = ' secret", "x = ?, y = ?"),
         // There is no such setting.
         (Sqlite, r"x = 'C:\' AND y = 'secret", "x = ? AND y = ?"),

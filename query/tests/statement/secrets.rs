@@ -27,6 +27,7 @@ const STATEMENTS: &[&str] = &[
     "ALTER ROLE bob PASSWORD NULL PASSWORD %",
     "CREATE USER u IDENTIFIED WITH mysql_native_password BY %",
     "CREATE USER u IDENTIFIED WITH mysql_native_password AS %",
+    "CREATE USER u IDENTIFIED WITH \"mysql_native_password\" AS %",
     "CREATE USER u IDENTIFIED VIA mysql_native_password USING PASSWORD(%)",
     "CREATE USER u IDENTIFIED VIA ed25519 USING % OR unix_socket",
     "ALTER USER u IDENTIFIED BY VALUES %",
@@ -260,6 +261,7 @@ fn what_is_masked_is_only_the_secret() {
         ("DROP USER ann, 'bob'", "DROP USER ?, ?"),
         ("DROP USER ann, bob, eve", "DROP USER ?, ?, ?"),
         ("EXEC sp_addlogin bob, x; SELECT a", "EXEC sp_addlogin ?; SELECT a"),
+        ("EXEC sp_password 'x' = y, 'z'", "EXEC sp_password ? = ?, ?"),
         ("EXEC sp_who bob", "EXEC sp_who bob"),
         ("SET PASSWORD FOR CURRENT_USER() = x, a = b", "SET PASSWORD FOR CURRENT_USER() = ?, a = b"),
         (
