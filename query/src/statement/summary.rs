@@ -9,31 +9,14 @@ use super::keyword::Keyword;
 use super::token::{Kind, Token};
 use level::{Expected, Level, Operation};
 
+pub(super) use level::{Calm, Role};
+
 /// The longest summary, in bytes. OpenTelemetry allows as many characters.
 const LONGEST: usize = 255;
 /// Deeper parentheses add nothing.
 const DEEPEST: usize = 48;
 /// So many common table expressions are told from tables.
 const CTES: usize = 16;
-
-/// What a token turns out to be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Role {
-    Any,
-    /// What an operation is about.
-    Target,
-    /// Who may log in.
-    Account,
-}
-
-/// Whether what comes next changes anything: names without a keyword's meaning, literals, operators do not, where
-/// nothing is expected.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Calm {
-    Not,
-    ButCommas,
-    All,
-}
 
 pub(super) struct Summary<'a> {
     source: &'a [u8],

@@ -68,3 +68,22 @@ impl Level {
             && !matches!(self.operation, Operation::Backup | Operation::Accounts)
     }
 }
+
+/// What a token turns out to be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::statement) enum Role {
+    Any,
+    /// What an operation is about.
+    Target,
+    /// Who may log in.
+    Account,
+}
+
+/// Whether what comes next changes anything: names without a keyword's meaning, literals, operators do not, where
+/// nothing is expected.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::statement) enum Calm {
+    Not,
+    ButCommas,
+    All,
+}
