@@ -604,7 +604,7 @@ mod predicate {
     #[test]
     fn it_decides_unless_it_panics() {
         let error = io::Error::from(io::ErrorKind::TimedOut);
-        let failed = Verdict { outcome: Outcome::Error("timeout"), error: Some(&error) };
+        let failed = Verdict::new(Outcome::Error("timeout"), Some(&error));
         let outcome = |verdict, is_ok: fn() -> bool| ok_if(nowhere(), verdict, is_ok).outcome;
         assert_eq!(outcome(Verdict::OK, || true), Outcome::Ok);
         assert_eq!(outcome(failed, || true), Outcome::Ok);
