@@ -198,6 +198,8 @@ impl Init {
             slow_query_log,
             #[cfg(feature = "query")]
             timeout,
+            #[cfg(feature = "query")]
+            _alerts: Alerts { timeout },
             #[cfg(feature = "prometheus")]
             prometheus_addr: local_addr.and_then(|addr| addr.get()),
             _service: service,
@@ -239,8 +241,11 @@ impl Init {
     /// Sets what holds for queries, and starts their log if anybody named one.
     #[cfg(feature = "query")]
     fn slow_queries_with(&mut self, config: &Config) -> Result<Option<Logging>, Error> {
-        let limits = self.slow_queries.map_or_else(crate::query::Limits::from_env, Ok);
-        limits.and_then(crate::query::set_limits).map_err(Error::SlowQueryLimits)?;
+        // What the variables say queries read themselves, unless the program has set something else.
+        let limits = self
+            .slow_queries
+            .map_or_else(|| crate::query::Limits::from_env().map(drop), crate::query::set_limits);
+        limits.map_err(Error::SlowQueryLimits)?;
         let named = config.slow_query_log.as_ref().map(Log::to);
         let log = self.slow_query_log.take().or(named);
         log.map(Log::start).transpose().map_err(Error::SlowQueryLog)
@@ -275,6 +280,8 @@ pub struct Dials {
     slow_query_log: Option<Logging>,
     #[cfg(feature = "query")]
     timeout: Duration,
+    #[cfg(feature = "query")]
+    _alerts: Alerts,
     #[cfg(feature = "prometheus")]
     prometheus_addr: Option<SocketAddr>,
     /// Shown for as long as it is here.
@@ -294,9 +301,13 @@ impl Dials {
     pub fn stop(mut self) -> bool {
         let ended = self.workers.stop();
         #[cfg(feature = "query")]
-        let ended = self.slow_query_log.take().is_none_or(|log| log.stop(self.timeout))
-            && crate::query::alert::flush(self.timeout)
-            && ended;
+        let ended = [
+            ended,
+            self.slow_query_log.take().is_none_or(|log| log.stop(self.timeout)),
+            crate::query::alert::flush(self.timeout),
+        ]
+        .iter()
+        .all(|ended| *ended);
         ended
     }
 }
@@ -314,6 +325,19 @@ impl std::fmt::Debug for Init {
             .field("service", &self.service)
             .field("exporters", &exporters)
             .finish_non_exhaustive()
+    }
+}
+
+/// What waits to be told is told when this is dropped.
+#[cfg(feature = "query")]
+struct Alerts {
+    timeout: Duration,
+}
+
+#[cfg(feature = "query")]
+impl Drop for Alerts {
+    fn drop(&mut self) {
+        crate::query::alert::flush(self.timeout);
     }
 }
 

@@ -43,7 +43,8 @@ impl<F: Fn() -> &'static str> Asks for Fixed<F> {
 impl Asks for Passing<'_> {
     #[inline]
     fn asked(&self) -> Option<Asked<'_>> {
-        Some(Asked::Passing(self.0))
+        // Nothing is what is left of a statement whose expression has panicked.
+        (!self.0.is_empty()).then_some(Asked::Passing(self.0))
     }
 }
 

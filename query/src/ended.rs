@@ -3,7 +3,7 @@
 use crate::record::{Record, Severity};
 use crate::scope::{self, Ended, Text};
 use crate::statement::{Dialect, Statement};
-use crate::{alert, log, observed, report, source};
+use crate::{alert, log, observed, report};
 use dials_context::Context;
 use dials_redact::{Redacted, redact};
 use dials_runtime::__private::{Asked, Finished};
@@ -17,7 +17,6 @@ pub(crate) fn finished(query: &Finished<'_>) {
         note(query);
     }
     if query.slow {
-        source::register();
         let record = Arc::new(record(query));
         query.tell(|| tell(&record));
         log::offer(&record);
@@ -75,7 +74,7 @@ fn record(query: &Finished<'_>) -> Record {
         labels: query.labels().map(|labels| redact(&labels).into_owned()),
         function,
         module,
-        request_id: context.as_ref().map(|context| context.request_id().into()),
+        request_id: context.as_ref().map(|context| redact(context.request_id()).into()),
         trace_id: context.as_ref().map(Context::trace_id),
     }
 }
@@ -104,6 +103,7 @@ fn tell(record: &Record) {
         function = record.function,
         module = record.module,
         request_id = record.request_id.as_deref(),
+        trace_id = record.trace_id,
         "slow query"
     );
 }

@@ -1,7 +1,6 @@
 //! Queries, as a kind of sites.
 
-use crate::thresholds;
-use crate::{ended, families, watcher};
+use crate::{ended, families, source, thresholds, watcher};
 use dials_runtime::__private::{Finished, Names, SiteKind, Thresholds};
 use dials_runtime::{Calls, Family, Snapshot};
 
@@ -48,6 +47,8 @@ impl SiteKind for Queries {
     }
 
     fn thresholds(&self, _: Names, said: Thresholds) -> Thresholds {
+        // From the first query on.
+        source::register();
         thresholds::of_a_site(said)
     }
 

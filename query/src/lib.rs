@@ -32,6 +32,8 @@ mod watcher;
 pub mod __private;
 
 pub use alert::on_alert;
+#[doc(inline)]
+pub use dials_redact as redact;
 pub use dials_runtime::Verdict;
 pub use kind::calls;
 pub use observed::Observed;

@@ -128,13 +128,19 @@ pub fn set_limits(limits: Limits) -> Result<(), LimitsError> {
 
 /// The limits of queries whose attribute has none.
 pub fn limits() -> Limits {
-    *FIXED.get_or_init(|| {
-        let set = *SET.lock().unwrap_or_else(PoisonError::into_inner);
-        set.map_or_else(Limits::from_env, Ok).unwrap_or_else(|error| {
-            tell(|| tracing::warn!(target: "dials", "{error}; slow queries are those over 1s, critical ones over 5s"));
-            Limits::default()
-        })
-    })
+    if let Some(fixed) = FIXED.get() {
+        return *fixed;
+    }
+    let set = *SET.lock().unwrap_or_else(PoisonError::into_inner);
+    let read = set.map_or_else(Limits::from_env, Ok);
+    let fixed = *FIXED.get_or_init(|| read.clone().unwrap_or_default());
+    // The subscriber may make queries itself, so it is told when all is settled.
+    if let Err(error) = read {
+        tell(
+            || tracing::warn!(target: "dials", "{error}; slow queries are those over 1s, critical ones over 5s"),
+        );
+    }
+    fixed
 }
 
 /// What the attribute says, and what it does not say from here. One that is said may lie beyond the other, which gives way.

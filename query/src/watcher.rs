@@ -4,7 +4,7 @@
 //! a fork there is no such thread; queries are counted there all the same, and told when they end.
 
 use crate::statement::{Dialect, Statement};
-use dials_runtime::__private::{Names, Running, Watcher, running, set_watcher, watcher};
+use dials_runtime::__private::{Names, Running, Watcher, running, set_watcher, turn_watcher, watcher};
 use dials_runtime::{guarded, tell};
 use std::sync::OnceLock;
 use std::thread::{self, Thread};
@@ -12,8 +12,9 @@ use std::time::Duration;
 
 /// So late may a query be told that is overdue.
 const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
-/// After so many looks at nothing it sleeps.
+/// After so many looks at nothing it sleeps, and looks once so often.
 const LOOKS_AT_NOTHING: u32 = 40;
+const ASLEEP: Duration = Duration::from_secs(1);
 
 /// `None` if it could not be started.
 static THREAD: OnceLock<Option<Thread>> = OnceLock::new();
@@ -21,28 +22,31 @@ static THREAD: OnceLock<Option<Thread>> = OnceLock::new();
 /// Whether queries that take too long are told while they are under way. It is so unless this says no; then
 /// `db_queries_overdue` is 0, and a query costs a little less.
 pub fn watch_running(wanted: bool) {
-    set_watcher(if wanted { Watcher::Asleep } else { Watcher::Off });
+    if wanted {
+        turn_watcher(Watcher::Off, Watcher::Asleep);
+    } else {
+        set_watcher(Watcher::Off);
+    }
 }
 
 /// A query begins and nobody looks.
 #[cold]
 pub(crate) fn wake() {
+    let mut failure = None;
     let thread = THREAD.get_or_init(|| {
         let thread = thread::Builder::new().name("dials-queries".to_owned()).spawn(look_for_ever);
-        match thread {
-            Ok(thread) => Some(thread.thread().clone()),
-            Err(error) => {
-                tell(|| tracing::warn!(target: "dials", "queries under way are not watched: {error}"));
-                None
-            }
-        }
+        thread.map(|thread| thread.thread().clone()).map_err(|error| failure = Some(error)).ok()
     });
     match thread {
         Some(thread) => {
-            set_watcher(Watcher::Awake);
+            turn_watcher(Watcher::Asleep, Watcher::Awake);
             thread.unpark();
         }
         None => set_watcher(Watcher::Off),
+    }
+    // The subscriber may make queries itself, so it is told when all is settled.
+    if let Some(error) = failure {
+        tell(|| tracing::warn!(target: "dials", "queries under way are not watched: {error}"));
     }
 }
 
@@ -50,20 +54,16 @@ fn look_for_ever() {
     let mut idle = 0;
     loop {
         idle = if look() { 0 } else { idle + 1 };
-        if idle < LOOKS_AT_NOTHING && watcher() == Watcher::Awake {
+        if watcher() == Watcher::Awake && idle < LOOKS_AT_NOTHING {
             thread::sleep(BETWEEN_LOOKS);
             continue;
         }
-        if watcher() == Watcher::Awake {
-            set_watcher(Watcher::Asleep);
-            // A query that began before that has woken nobody.
-            if look() {
-                set_watcher(Watcher::Awake);
-                idle = 0;
-                continue;
-            }
+        turn_watcher(Watcher::Awake, Watcher::Asleep);
+        // A query that saw the watcher awake a moment ago may show itself only now, so this is not for ever.
+        thread::park_timeout(ASLEEP);
+        if idle > 0 && watcher() == Watcher::Asleep && look() {
+            turn_watcher(Watcher::Asleep, Watcher::Awake);
         }
-        thread::park();
         idle = 0;
     }
 }

@@ -30,6 +30,9 @@ pub(crate) struct Shard {
     cells: [AtomicU64; CELLS],
 }
 
+/// As much as can come back from one call.
+const MOST: u64 = 1 << 40;
+
 all_zero_is_a_value!(Shard);
 
 impl Linked for Shard {
@@ -100,6 +103,8 @@ impl Shard {
     /// Owner only: so much came back from each of `weight` calls.
     #[inline]
     pub(crate) fn record_size(&self, size: u64, weight: u32) {
+        // A sum of numbers that are none would wrap.
+        let size = size.min(MOST);
         self.park(grid::of_size(size), size, weight);
     }
 

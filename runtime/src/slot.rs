@@ -59,7 +59,7 @@ impl<T: Sync> Slot<T> {
         let taken = stage(free) == FREE
             && self
                 .state
-                .compare_exchange(free, free + WRITING, Ordering::Relaxed, Ordering::Relaxed)
+                .compare_exchange(free, free + WRITING, Ordering::Acquire, Ordering::Relaxed)
                 .is_ok();
         if taken {
             self.write(free, since, who, text);

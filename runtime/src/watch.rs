@@ -62,6 +62,11 @@ pub fn set_watcher(watcher: Watcher) {
     WATCHER.store(watcher as u8, Relaxed);
 }
 
+/// Says so if what is `from` holds until now.
+pub fn turn_watcher(from: Watcher, to: Watcher) {
+    let _ = WATCHER.compare_exchange(from as u8, to as u8, Relaxed, Relaxed);
+}
+
 /// Whether somebody looks.
 #[inline]
 pub fn watcher() -> Watcher {
@@ -79,7 +84,6 @@ pub fn unseen() -> u64 {
 
 /// What shows a call while it is under way. Whoever has it must [end](Self::end) it.
 #[must_use]
-#[derive(Clone, Copy)]
 pub struct Watch(Option<&'static Slot<Site>>);
 
 impl Watch {
@@ -119,7 +123,7 @@ impl Watch {
 
     /// Whether it is [`NOT_YET`](Self::NOT_YET).
     #[inline]
-    pub fn is_not_yet(self) -> bool {
+    pub fn is_not_yet(&self) -> bool {
         self.0.is_some_and(|slot| std::ptr::eq(slot, &raw const NOWHERE))
     }
 
@@ -275,10 +279,10 @@ mod tests {
         set_watcher(Watcher::Awake);
         record();
         let first = Watch::begin(&OTHER, Some("first"));
-        let seen = shown(&OTHER);
+        let (seen, slot) = (shown(&OTHER), first.0.unwrap());
         first.end();
         let second = Watch::begin(&OTHER, Some("second"));
-        assert!(std::ptr::eq(first.0.unwrap(), second.0.unwrap()), "the thread has kept it");
+        assert!(std::ptr::eq(slot, second.0.unwrap()), "the thread has kept it");
         assert!(seen.iter().all(|running| !running.is_first_look()), "that call is over");
         assert_eq!(shown(&OTHER).iter().map(Running::asked).collect::<Vec<_>>(), [Some("second")]);
         second.end();
@@ -291,8 +295,7 @@ mod tests {
             record();
             let watch = Watch::begin(&SITE_OF_THREAD, None);
             watch.end();
-            assert!(KEPT.get().is_some());
-            watch.0.unwrap()
+            KEPT.get().unwrap()
         });
         let slot = slot.join().unwrap();
         assert!(slot.take(0, &SITE_OF_THREAD, None), "nobody has it");

@@ -4,6 +4,7 @@ use super::counts::{Counts, Told};
 use super::hook::{Alert, AlertHook};
 use super::limiter::{Folded, Limiter, Next};
 use crate::record::Record;
+use dials_redact::Redacted;
 use dials_runtime::{guarded, tell};
 use std::io;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -48,7 +49,7 @@ impl Sink {
     fn run(&self, hook: Box<dyn AlertHook>) {
         let mut failed_before = false;
         while let Some(alert) = self.next() {
-            let failure = match guarded(|| hook.alert(&alert).map_err(|error| error.to_string())) {
+            let failure = match guarded(|| hook.alert(&alert).map_err(|error| Redacted(&error).to_string())) {
                 Some(Ok(())) => None,
                 Some(Err(error)) => Some(error),
                 None => Some("it panicked".to_owned()),

@@ -170,8 +170,7 @@ impl Running {
                     writer.unpark();
                 }
             }
-            Put::Busy => self.counts.dropped(1),
-            Put::Closed => {}
+            Put::Busy | Put::Closed => self.counts.dropped(1),
         }
     }
 
