@@ -83,6 +83,12 @@ fn model(variables: &[(Vec<u8>, Vec<u8>)]) -> (Config, Option<(String, String)>)
             "DIALS_SHUTDOWN_TIMEOUT" => {
                 text.and_then(duration).map(|timeout| config.shutdown_timeout = Some(timeout)).is_some()
             }
+            "DIALS_N_PLUS_ONE_LIMIT" => whole(1_000_000).is_some(),
+            "DIALS_SLOW_QUERY_LOG" => text.map(|path| config.slow_query_log = Some(path.into())).is_some(),
+            "DIALS_SLOW_QUERY_CRITICAL" | "DIALS_SLOW_QUERY_THRESHOLD" => {
+                let limit = text.filter(|text| text.ends_with('s')).and_then(duration);
+                limit.is_some_and(|limit| (TENTH..=TEN_SECONDS).contains(&limit))
+            }
             unknown => {
                 config.unknown.push(unknown.to_owned());
                 true
@@ -95,6 +101,10 @@ fn model(variables: &[(Vec<u8>, Vec<u8>)]) -> (Config, Option<(String, String)>)
     config.unknown.sort();
     (config, None)
 }
+
+/// From when on a query may be called slow, and until when.
+const TENTH: Duration = Duration::from_millis(100);
+const TEN_SECONDS: Duration = Duration::from_secs(10);
 
 /// Digits with one point at most, `ms`, `s` or `m`, and an hour at most, to the next whole nanosecond.
 fn duration(text: &str) -> Option<Duration> {
