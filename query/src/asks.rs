@@ -47,10 +47,3 @@ impl Asks for Passing<'_> {
         (!self.0.is_empty()).then_some(Asked::Passing(self.0))
     }
 }
-
-impl<A: Asks + ?Sized> Asks for &A {
-    #[inline]
-    fn asked(&self) -> Option<Asked<'_>> {
-        (**self).asked()
-    }
-}

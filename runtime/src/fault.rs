@@ -19,7 +19,8 @@ pub enum Fault {
     RowsPanic,
     /// The subscriber panicked on the event of a slow call or on a span.
     SubscriberPanic,
-    /// There was no memory, or no id left, for a counter; what it would have counted is lost.
+    /// There was no memory, or no id left, for a counter, and what it would have counted is lost; or no room for one more call
+    /// to be seen while it runs.
     NoRoom,
 }
 

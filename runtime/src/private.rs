@@ -16,7 +16,7 @@ pub use crate::probe::{error_if, nowhere, ok_if};
 pub use crate::site::{Resolved, Site};
 pub use crate::span::{SpanSite, Spanned};
 pub use crate::verdict::Asked;
-pub use crate::watch::{Running, Watch, Watcher, running, set_watcher, turn_watcher, unseen, watcher};
+pub use crate::watch::{Running, Watch, Watcher, running, set_watcher, turn_watcher, watcher};
 pub use crate::{
     __dials_error_kind as error_kind, __dials_outcome as outcome, __dials_plain_outcome as plain_outcome,
 };

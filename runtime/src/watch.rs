@@ -6,6 +6,7 @@
 
 use crate::call::Open;
 use crate::clock::{self, Clock, Ticks};
+use crate::fault::Fault;
 use crate::kind::{Names, Thresholds};
 use crate::local;
 use crate::owned::Link;
@@ -13,7 +14,7 @@ use crate::site::Site;
 use crate::slot::{Seen, Slot};
 use crate::sync::{all_zero_is_a_value, blank};
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
 
 const SLOTS: usize = 64;
 /// With these there is room for 65,536 calls at once.
@@ -33,8 +34,6 @@ static NOWHERE: Slot<Site> = Slot::new();
 static TABLE: [Link<Page>; PAGES] = [const { Link::new() }; PAGES];
 /// How many pages of the table are in use.
 static PAGES_IN_USE: AtomicU32 = AtomicU32::new(1);
-/// Calls for which there was no slot.
-static UNSEEN: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
     /// The slot that this thread keeps for its next call.
@@ -75,11 +74,6 @@ pub fn watcher() -> Watcher {
         1 => Watcher::Awake,
         _ => Watcher::Off,
     }
-}
-
-/// Calls that could not be looked at since 65,536 others were under way, or there was no memory.
-pub fn unseen() -> u64 {
-    UNSEEN.load(Relaxed)
 }
 
 /// What shows a call while it is under way. Whoever has it must [end](Self::end) it.
@@ -172,7 +166,7 @@ fn find(since: u64, site: &'static Site, asked: Option<&'static str>) -> Option<
         }
         let more = (pages * 2).min(PAGES as u32);
         if more == pages {
-            UNSEEN.fetch_add(1, Relaxed);
+            site.faults.count(Fault::NoRoom);
             return None;
         }
         // Another thread may have done so.
