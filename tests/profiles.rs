@@ -5,7 +5,9 @@
 #![cfg(all(feature = "external", feature = "catalog", feature = "prometheus"))]
 #![allow(clippy::expect_used, reason = "a test that cannot go on should say so")]
 
-use dials::external::profile::{Breaker, Operation, Profile, profile, profiles, read_profiles, set_profile};
+use dials::external::profile::{
+    Breaker, OperationProfile, Profile, profile, profiles, read_profiles, set_profile,
+};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -41,7 +43,7 @@ mod elsewhere {
     #[expect(dead_code, reason = "nobody calls for them")]
     struct Profile;
     #[expect(dead_code, reason = "nobody calls for them")]
-    struct Operation;
+    struct OperationProfile;
 
     ::dials::profile!("empty");
     ::dials::profile!("empty too",);
@@ -76,8 +78,8 @@ fn everything_that_a_declaration_can_say_arrives() {
         .p95(millis(30))
         .error_rate(0.005)
         .availability(0.995)
-        .operation(Operation::new("list").error_rate(0.1))
-        .operation(Operation::new("upload*").timeout(secs(60)).p95(secs(2)))
+        .operation(OperationProfile::new("list").error_rate(0.1))
+        .operation(OperationProfile::new("upload*").timeout(secs(60)).p95(secs(2)))
         .breaker(
             Breaker::new()
                 .failure_rate_threshold(0.3)
@@ -107,7 +109,7 @@ fn all_profiles_are_there_by_name() {
 
 #[test]
 fn what_is_set_leaves_the_breaker_and_the_operations_of_a_declaration() {
-    set_profile(Profile::new("set over").slow(secs(3)).operation(Operation::new("pay").slow(secs(2))));
+    set_profile(Profile::new("set over").slow(secs(3)).operation(OperationProfile::new("pay").slow(secs(2))));
     let over = profile("set over").expect("it is declared");
     let slow = |operation| over.expected_of(operation).slow;
     assert_eq!([slow("list"), slow("pay"), slow("other")], [1, 2, 3].map(|seconds| Some(secs(seconds))));

@@ -6,12 +6,14 @@
 #![allow(
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::panic,
     clippy::unnecessary_wraps,
     clippy::unused_async,
     clippy::unwrap_used,
     reason = "a bench that cannot go on should say so, and its functions do nothing but be called"
 )]
 
+pub mod callgrind;
 pub mod idle;
 
 use std::future::Future;
@@ -77,6 +79,12 @@ pub const CASES: &[Case] = &[
         name: "`#[slow_query]`, `Result`",
         bare: EMPTY,
         call: |x| query_result(x).unwrap().map_or(0, |[x]| x),
+        calls: 1,
+    },
+    Case {
+        name: "`#[slow_query]`, `Result` without rows",
+        bare: EMPTY,
+        call: |x| query_without_rows(x).unwrap(),
         calls: 1,
     },
     Case {
@@ -209,6 +217,12 @@ const SQL: &str = "SELECT id FROM users WHERE name = 'ada'";
 #[inline(never)]
 fn query_result(x: u64) -> Result<Option<[u64; 1]>, std::io::Error> {
     Ok(Some([black_box(x).wrapping_mul(3)]))
+}
+
+#[dials::slow_query(system = "sqlite", collection = "users", statement = SQL)]
+#[inline(never)]
+fn query_without_rows(x: u64) -> Result<u64, std::io::Error> {
+    Ok(black_box(x).wrapping_mul(3))
 }
 
 #[dials::slow_query(system = "sqlite", collection = "users", statement = SQL)]

@@ -115,7 +115,7 @@ impl Category {
 pub(crate) fn closed(verdict: Verdict<'_>) -> Verdict<'_> {
     match verdict.outcome {
         Outcome::Error(kind) if Category::from_name(kind).is_none() => {
-            Verdict { outcome: Category::Other.outcome(), ..verdict }
+            Verdict::new(Category::Other.outcome(), verdict.error)
         }
         _ => verdict,
     }

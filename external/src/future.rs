@@ -1,7 +1,7 @@
 //! One call of an annotated future.
 
 use crate::attempts::{self, Scope};
-use dials_runtime::__private::{self as runtime, Classify, Found, Here, Leave, Resolved, Site, Started};
+use dials_runtime::__private::{self as runtime, Attend, Classify, Found, Here, Resolved, Site, Started};
 use dials_runtime::Verdict;
 use std::future::Future;
 use std::pin::Pin;
@@ -10,12 +10,12 @@ use std::task::{Context, Poll};
 /// The closure tells how a call ended and what there is to say of it.
 pub struct Verdicts<C>(C);
 
-impl<C> Leave for Verdicts<C> {}
+impl<C> Attend for Verdicts<C> {}
 
 impl<T, C: Fn(&T) -> Verdict<'_>> Classify<T> for Verdicts<C> {
     #[inline]
-    fn finish(&self, call: Started, value: &T) {
-        call.finish_with(&(self.0)(value), attempts::retried());
+    fn finish(&mut self, call: Started, value: &T) {
+        call.finish_with((self.0)(value), attempts::retried());
     }
 }
 

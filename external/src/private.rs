@@ -22,6 +22,6 @@ pub mod probe {
 #[cfg(feature = "catalog")]
 pub mod profile {
     pub use crate::profile::catalog::PROFILES_0_1_0 as PROFILES;
-    pub use crate::profile::{Breaker, Operation, Profile};
+    pub use crate::profile::{Breaker, OperationProfile, Profile};
     pub use linkme;
 }

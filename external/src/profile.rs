@@ -35,7 +35,7 @@ pub use read::read_profiles;
 ///
 /// ```
 /// # use dials_external as external;
-/// use external::profile::{Operation, Profile, set_profile};
+/// use external::profile::{OperationProfile, Profile, set_profile};
 /// use std::time::Duration;
 ///
 /// set_profile(
@@ -43,7 +43,7 @@ pub use read::read_profiles;
 ///         .p95(Duration::from_millis(800))
 ///         .timeout(Duration::from_secs(5))
 ///         .error_rate(0.005)
-///         .operation(Operation::new("upload*").timeout(Duration::from_secs(60))),
+///         .operation(OperationProfile::new("upload*").timeout(Duration::from_secs(60))),
 /// );
 /// let acme = external::profile::profile("acme").expect("it was set");
 /// assert_eq!(acme.expected_of("upload_image").timeout, Some(Duration::from_secs(60)));
@@ -58,7 +58,7 @@ pub struct Profile {
     /// What holds for every operation that nothing else is said of.
     pub expected: Expected,
     /// What holds for some operations.
-    pub operations: Cow<'static, [Operation]>,
+    pub operations: Cow<'static, [OperationProfile]>,
     /// When a circuit breaker would open.
     pub breaker: Option<Breaker>,
 }
@@ -68,7 +68,7 @@ pub struct Profile {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 #[must_use = "a profile is in force once it is set"]
-pub struct Operation {
+pub struct OperationProfile {
     /// `*` stands for any text.
     pub glob: Cow<'static, str>,
     /// What holds for these operations.
@@ -131,7 +131,7 @@ macro_rules! expects {
 }
 
 expects!(Profile);
-expects!(Operation);
+expects!(OperationProfile);
 
 /// A number that is none says nothing.
 const fn ratio(objective: f64) -> Option<f64> {
@@ -158,7 +158,7 @@ impl Profile {
 
     /// The same with operations, in a constant.
     #[doc(hidden)]
-    pub const fn with(service: &'static str, operations: &'static [Operation]) -> Self {
+    pub const fn with(service: &'static str, operations: &'static [OperationProfile]) -> Self {
         Profile {
             service: Cow::Borrowed(service),
             expected: Expected::NOTHING,
@@ -168,7 +168,7 @@ impl Profile {
     }
 
     /// Says something else of the operations that a glob matches.
-    pub fn operation(mut self, operation: Operation) -> Self {
+    pub fn operation(mut self, operation: OperationProfile) -> Self {
         self.operations.to_mut().push(operation);
         self
     }
@@ -191,7 +191,7 @@ impl Profile {
 
     /// What is expected of one operation: what its most specific glob says, then less specific ones, then the service.
     pub fn expected_of(&self, operation: &str) -> Expected {
-        let mut matching: Vec<&Operation> =
+        let mut matching: Vec<&OperationProfile> =
             self.operations.iter().filter(|entry| entry.matches(operation)).collect();
         matching.sort_by(|a, b| b.specificity().cmp(&a.specificity()));
         let said = matching.iter().map(|entry| entry.expected.complete());
@@ -199,10 +199,10 @@ impl Profile {
     }
 }
 
-impl Operation {
+impl OperationProfile {
     /// The operations that the glob matches, of which nothing is said yet. `*` stands for any text.
     pub const fn new(glob: &'static str) -> Self {
-        Operation { glob: Cow::Borrowed(glob), expected: Expected::NOTHING }
+        OperationProfile { glob: Cow::Borrowed(glob), expected: Expected::NOTHING }
     }
 
     fn matches(&self, operation: &str) -> bool {
@@ -375,17 +375,17 @@ mod tests {
             ("", "", true),
             ("", "a", false),
         ] {
-            assert_eq!(Operation::new(glob).matches(operation), expected, "{glob} {operation}");
+            assert_eq!(OperationProfile::new(glob).matches(operation), expected, "{glob} {operation}");
         }
     }
 
     #[test]
     fn the_most_specific_glob_decides_whatever_the_order() {
         let globs = [
-            Operation::new("*").slow(secs(1)).timeout(secs(100)).p95(secs(1)),
-            Operation::new("up*").slow(secs(2)).timeout(secs(200)),
-            Operation::new("upload*").slow(secs(3)),
-            Operation::new("upload_").slow(secs(4)),
+            OperationProfile::new("*").slow(secs(1)).timeout(secs(100)).p95(secs(1)),
+            OperationProfile::new("up*").slow(secs(2)).timeout(secs(200)),
+            OperationProfile::new("upload*").slow(secs(3)),
+            OperationProfile::new("upload_").slow(secs(4)),
         ];
         let service = Profile::new("globs").slow(secs(9)).error_rate(0.25);
         let forwards = globs.iter().cloned().fold(service.clone(), Profile::operation);
@@ -407,7 +407,8 @@ mod tests {
 
     #[test]
     fn an_objective_of_an_operation_goes_before_a_limit_of_the_service() {
-        let profile = Profile::new("a").slow(secs(1)).operation(Operation::new("report").p95(secs(30)));
+        let profile =
+            Profile::new("a").slow(secs(1)).operation(OperationProfile::new("report").p95(secs(30)));
         assert_eq!(profile.expected_of("report").slow, Some(secs(30)));
         assert_eq!(profile.expected_of("list").slow, Some(secs(1)));
     }
@@ -417,7 +418,8 @@ mod tests {
         let least =
             Profile::new("a").slow(Duration::ZERO).timeout(Duration::ZERO).p95(Duration::ZERO).expected;
         assert_eq!([least.slow, least.timeout, least.p95], [Some(Duration::from_nanos(1)); 3]);
-        let most = Operation::new("a").slow(Duration::MAX).timeout(Duration::MAX).p95(Duration::MAX).expected;
+        let most =
+            OperationProfile::new("a").slow(Duration::MAX).timeout(Duration::MAX).p95(Duration::MAX).expected;
         assert_eq!([most.slow, most.timeout, most.p95], [Some(Duration::from_nanos(u64::MAX)); 3]);
     }
 

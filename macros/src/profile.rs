@@ -47,7 +47,8 @@ const WINDOW_NANOS: RangeInclusive<u64> = 1_000_000_000..=3_600_000_000_000;
 /// profile!("acme", p95 = 800ms, error_rate = 0.5%, operations("upload*"(timeout = 60s)));
 ///
 /// const _: () = {
-///     static __DIALS_OPERATIONS: [Operation; 1] = [Operation::new("upload*").timeout(Duration::from_nanos(60_000_000_000))];
+///     static __DIALS_OPERATIONS: [OperationProfile; 1] =
+///         [OperationProfile::new("upload*").timeout(Duration::from_nanos(60_000_000_000))];
 ///     static __DIALS_PROFILE: Profile = Profile::with("acme", &__DIALS_OPERATIONS)
 ///         .p95(Duration::from_nanos(800_000_000)).error_rate(0.005);
 ///     #[distributed_slice(PROFILES)] static __DIALS_ENTRY: &'static Profile = &__DIALS_PROFILE;
@@ -161,7 +162,7 @@ impl Profile {
         let count = operations.len();
         let operations = operations.iter().map(|(glob, expected)| {
             let expected = expected.calls();
-            ours!(#external::Operation::new(#glob) #expected)
+            ours!(#external::OperationProfile::new(#glob) #expected)
         });
         let expected = expected.calls();
         let breaker = breaker.as_ref().map(|calls| ours!(.breaker(#external::Breaker::new() #calls)));
@@ -169,7 +170,7 @@ impl Profile {
         let entry = catalog::entry(&external, &ours!(PROFILES), &ours!(Profile), &ours!(__DIALS_PROFILE));
         ours! {
             const _: () = {
-                static __DIALS_OPERATIONS: [#external::Operation; #count] = [#(#operations),*];
+                static __DIALS_OPERATIONS: [#external::OperationProfile; #count] = [#(#operations),*];
                 static __DIALS_PROFILE: #external::Profile =
                     #external::Profile::with(#service, &__DIALS_OPERATIONS) #expected #breaker;
                 #entry

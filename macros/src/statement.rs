@@ -52,7 +52,7 @@ impl<'a> Statement<'a> {
     /// { let __dials_statement: &str = sql; __dials_statement }
     ///
     /// if Site::is_switched_off(site) { "" } else {
-    ///     Option::unwrap_or_default(Site::guarded(site, Fault::LabelPanic, || -> &str { self.sql() }))
+    ///     Option::unwrap_or_default(Site::guarded(site, Fault::StatementPanic, || -> &str { self.sql() }))
     /// }
     /// ```
     pub(crate) fn text(&self, private: &TokenStream, site: &TokenStream) -> TokenStream {
@@ -69,7 +69,7 @@ impl<'a> Statement<'a> {
                 ""
             } else {
                 ::core::option::Option::unwrap_or_default(
-                    #private::Site::guarded(#site, #private::Fault::LabelPanic, #read)
+                    #private::Site::guarded(#site, #private::Fault::StatementPanic, #read)
                 )
             }
         }

@@ -1,12 +1,12 @@
-//! What is done beside counting a query, where anybody asks for it: it can be seen while it is under way, and its scope
-//! learns of it.
+//! What is done beside counting a query, where anybody asks for it: it can be seen while it is under way, its scope learns of
+//! it, and so do queries around and within it.
 //!
 //! Where nobody does, all that is left of it is a look at two words. The rest is out of line.
 
-use crate::scope::{self, Work};
-use dials_runtime::__private::{Open, Site, Watch, Watcher, watcher};
+use crate::innermost::{self, Work};
+use dials_runtime::__private::{First, Progress, Resolved, Series, Started, Watch, Watcher, watcher};
 
-/// Of one query; nothing, where nobody asks.
+/// Of one query; nothing, where nobody asks. It is two words that go by value, so that a query has no need of memory.
 pub(crate) struct Beside(Option<Busy>);
 
 struct Busy {
@@ -17,74 +17,102 @@ struct Busy {
 /// Whether a query that begins now has more to do than to be counted.
 #[inline]
 fn is_wanted() -> bool {
-    watcher() != Watcher::Off || scope::is_inside()
+    watcher() != Watcher::Off || innermost::is_wanted()
 }
 
 impl Beside {
-    /// A query begins that stays on its thread and is at work until it ends.
-    #[inline]
-    pub(crate) fn at_work(site: &'static Site, call: &Open, asked: Option<&'static str>) -> Self {
-        if is_wanted() { Beside(Some(Busy::of(site, call, asked, Work::at_work))) } else { Beside(None) }
-    }
-
-    /// A query begins; others may be at work on the thread before it ends.
-    #[inline]
-    pub(crate) fn anywhere(site: &'static Site, call: &Open, asked: Option<&'static str>) -> Self {
-        if is_wanted() { Beside(Some(Busy::of(site, call, asked, Work::waiting))) } else { Beside(None) }
-    }
-
-    /// Of a query that is not observed.
+    /// Of a query that nobody asks for.
     pub(crate) const NOTHING: Beside = Beside(None);
 
-    /// Of a query that has not begun.
+    /// A query has begun that stays on its thread and is at work until it ends.
     #[inline]
-    pub(crate) fn not_yet() -> Self {
-        Beside(Some(Busy { watch: Watch::NOT_YET, work: Work::waiting() }))
+    pub(crate) fn at_work(call: &Started, asked: Option<&'static str>) -> Self {
+        if call.is_running() && is_wanted() {
+            Beside(Some(Busy::at_work(call.series, call.progress, asked)))
+        } else {
+            Beside::NOTHING
+        }
     }
 
-    /// The query is over, and about to be counted.
+    /// A query has begun; others may be at work on the thread before it ends.
     #[inline]
+    pub(crate) fn anywhere(call: &Started, asked: Option<&'static str>) -> Self {
+        if call.is_running() && is_wanted() {
+            Beside(Some(Busy::anywhere(call.series, call.progress, asked)))
+        } else {
+            Beside::NOTHING
+        }
+    }
+
+    /// The same for one that is about to be polled for the first time. It is at work while it is polled, and is from now on.
+    #[inline]
+    pub(crate) fn polled(first: First, asked: Option<&'static str>) -> Self {
+        if is_wanted() { Beside(Some(Busy::polled(first, asked))) } else { Beside::NOTHING }
+    }
+
+    #[inline]
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// What it was; nothing is left.
+    #[inline]
+    pub(crate) fn take(&mut self) -> Self {
+        Beside(self.0.take())
+    }
+
+    /// The query is at work until it [goes](Self::go).
+    #[inline]
+    pub(crate) fn come(&mut self, whose: Resolved) {
+        if let Some(busy) = &mut self.0 {
+            busy.come(whose);
+        }
+    }
+
+    /// It is not at work any more.
+    #[inline]
+    pub(crate) fn go(&mut self) {
+        if let Some(busy) = &mut self.0 {
+            busy.work.go();
+        }
+    }
+
+    /// It is over, so that nobody need look at it any more, and about to be counted.
     pub(crate) fn end(&mut self) {
         if let Some(busy) = &mut self.0 {
-            busy.end();
+            std::mem::replace(&mut busy.watch, Watch::NONE).end();
+            busy.work.come(None);
         }
-    }
-
-    /// The query is polled until what this returns is dropped. `begin` tells of a query that begins by that; `None` if it is
-    /// not observed.
-    #[inline]
-    pub(crate) fn poll(
-        &mut self,
-        begin: impl FnOnce() -> Option<(&'static Site, Option<&'static str>)>,
-    ) -> Polling<'_> {
-        if self.0.as_ref().is_some_and(|busy| busy.watch.is_not_yet()) {
-            let query = if is_wanted() { begin() } else { None };
-            self.0 = query.map(|(site, asked)| Busy::begin(site, asked));
-        }
-        if let Some(busy) = &mut self.0 {
-            busy.work.come();
-        }
-        Polling(self)
     }
 }
 
 impl Busy {
     #[inline(never)]
-    fn of(site: &'static Site, call: &Open, asked: Option<&'static str>, work: fn() -> Work) -> Self {
-        Busy { watch: Watch::of(site, call, asked), work: work() }
+    fn at_work(series: &'static Series, progress: Progress, asked: Option<&'static str>) -> Self {
+        Busy { watch: Watch::of(series, progress, asked), work: Work::at_work(series.site()) }
     }
 
     #[inline(never)]
-    fn begin(site: &'static Site, asked: Option<&'static str>) -> Self {
-        Busy { watch: Watch::begin(site, asked), work: Work::waiting() }
+    fn anywhere(series: &'static Series, progress: Progress, asked: Option<&'static str>) -> Self {
+        Busy { watch: Watch::of(series, progress, asked), work: Work::waiting() }
     }
 
     #[inline(never)]
-    fn end(&mut self) {
-        std::mem::replace(&mut self.watch, Watch::NONE).end();
-        self.work.come();
+    fn polled(first: First, asked: Option<&'static str>) -> Self {
+        match first {
+            First::Of(Started { series, progress }) => {
+                Busy { watch: Watch::of(series, progress, asked), work: Work::at_work(series.site()) }
+            }
+            First::At(site) => Busy { watch: Watch::begin(site, asked), work: Work::at_work(Some(site)) },
+        }
     }
 
+    #[inline(never)]
+    fn come(&mut self, whose: Resolved) {
+        self.work.come(whose.site());
+    }
+
+    /// The query is gone.
     #[inline(never)]
     fn leave(self) {
         self.watch.end();
@@ -97,28 +125,6 @@ impl Drop for Beside {
     fn drop(&mut self) {
         if let Some(busy) = self.0.take() {
             busy.leave();
-        }
-    }
-}
-
-/// A poll under way.
-pub(crate) struct Polling<'a>(&'a mut Beside);
-
-impl Polling<'_> {
-    /// The query is over by it, and counted.
-    #[inline]
-    pub(crate) fn ended(self) {
-        if let Some(busy) = &mut self.0.0 {
-            std::mem::replace(&mut busy.watch, Watch::NONE).end();
-        }
-    }
-}
-
-impl Drop for Polling<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        if let Some(busy) = &mut self.0.0 {
-            busy.work.go();
         }
     }
 }

@@ -1,14 +1,16 @@
 //! One query of an annotated function.
 
+use crate::answer::Answer;
 use crate::asks::Asks;
 use crate::beside::Beside;
-use crate::scope;
-use dials_runtime::__private::{Open, Resolved, Site};
-use dials_runtime::{Outcome, Verdict};
+use crate::ending::{end, leave};
+use dials_runtime::__private::{Resolved, Site, Started};
+use dials_runtime::Outcome;
+use std::mem::ManuallyDrop;
 
-/// A query under way. Whoever has it ends it.
+/// A query under way.
 struct Query<A> {
-    call: Open,
+    call: Started,
     beside: Beside,
     asks: A,
 }
@@ -16,40 +18,23 @@ struct Query<A> {
 impl<A: Asks> Query<A> {
     /// It stays on its thread.
     #[inline]
-    fn new(site: &'static Site, call: Open, asks: A) -> Self {
-        let beside =
-            if call.is_running() { Beside::at_work(site, &call, asks.fixed()) } else { Beside::NOTHING };
-        Query { call, beside, asks }
+    fn new(call: Started, asks: A) -> Self {
+        Query { call, beside: Beside::at_work(&call, asks.fixed()), asks }
     }
 
     /// Others may be at work on the thread before it ends.
     #[inline]
-    fn anywhere(site: &'static Site, call: Open, asks: A) -> Self {
-        let beside =
-            if call.is_running() { Beside::anywhere(site, &call, asks.fixed()) } else { Beside::NOTHING };
-        Query { call, beside, asks }
-    }
-
-    #[inline]
-    fn is_running(&self) -> bool {
-        self.call.is_running()
-    }
-
-    /// It is over, so that nobody need look at it any more; then it is counted.
-    #[inline]
-    fn end(&mut self, verdict: Verdict<'_>) {
-        self.beside.end();
-        let verdict = Verdict { asked: self.asks.asked(), ..verdict };
-        self.call.finish(&verdict, scope::is_inside());
+    fn anywhere(call: Started, asks: A) -> Self {
+        Query { call, beside: Beside::anywhere(&call, asks.fixed()), asks }
     }
 
     #[cold]
-    fn leave(&mut self, outcome: Outcome) {
-        self.end(outcome.into());
+    fn left(&mut self, outcome: Outcome) {
+        drop(end(&self.call, self.beside.take(), outcome.into(), self.asks.asked()));
     }
 }
 
-/// Ends when its verdict is known, or as `panic` if that never comes.
+/// Ends when its answer is known, or as `panic` if that never comes.
 #[must_use]
 pub struct Call<A: Asks>(Query<A>);
 
@@ -57,20 +42,23 @@ impl<A: Asks> Call<A> {
     /// A query begins.
     #[inline]
     pub fn start(site: &'static Site, asks: A) -> Self {
-        Call(Query::new(site, Open::start(site), asks))
+        Call(Query::new(Started::begin(site), asks))
     }
 
     /// A query with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, asks: A, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Call(Query::new(site, Open::start_with(site, labels), asks))
+        Call(Query::new(Started::begin_with(site, labels), asks))
     }
 
     /// The query is over. How it ended is asked only if it is observed.
     #[inline]
-    pub fn finish<'v>(mut self, verdict: impl FnOnce() -> Verdict<'v>) {
-        if self.0.is_running() {
-            self.0.end(verdict());
+    pub fn finish<'v>(self, answer: impl FnOnce() -> Answer<'v>) {
+        if self.0.call.is_running() {
+            let answer = answer();
+            // It is over even if what follows panics.
+            let Call(query) = &mut *ManuallyDrop::new(self);
+            drop(end(&query.call, query.beside.take(), answer, query.asks.asked()));
         }
     }
 }
@@ -78,8 +66,8 @@ impl<A: Asks> Call<A> {
 impl<A: Asks> Drop for Call<A> {
     #[inline]
     fn drop(&mut self) {
-        if self.0.is_running() {
-            self.0.leave(Outcome::Panic);
+        if self.0.call.is_running() {
+            self.0.left(Outcome::Panic);
         }
     }
 }
@@ -92,22 +80,21 @@ impl<A: Asks> Returns<A> {
     /// A query begins.
     #[inline]
     pub fn start(site: &'static Site, asks: A) -> Self {
-        Returns(Query::new(site, Open::start_scope(site), asks))
+        Returns(Query::new(Started::begin_scope(site), asks))
     }
 
     /// A query with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, asks: A, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Returns(Query::new(site, Open::start_scope_with(site, labels), asks))
+        Returns(Query::new(Started::begin_scope_with(site, labels), asks))
     }
 }
 
 impl<A: Asks> Drop for Returns<A> {
     #[inline]
     fn drop(&mut self) {
-        if self.0.is_running() {
-            self.0.beside.end();
-            self.0.call.leave(self.0.asks.asked(), scope::is_inside());
+        if self.0.call.is_running() {
+            leave(&self.0.call, self.0.beside.take(), self.0.asks.asked());
         }
     }
 }
@@ -121,28 +108,30 @@ impl<A: Asks> Diverges<A> {
     /// A query begins.
     #[inline]
     pub fn start(site: &'static Site, asks: A) -> Self {
-        Diverges(Query::anywhere(site, Open::start_scope(site), asks))
+        Diverges(Query::anywhere(Started::begin_scope(site), asks))
     }
 
     /// A query with labels begins.
     #[inline]
     pub fn start_with(site: &'static Site, asks: A, labels: impl FnOnce(&'static Site) -> Resolved) -> Self {
-        Diverges(Query::anywhere(site, Open::start_scope_with(site, labels), asks))
+        Diverges(Query::anywhere(Started::begin_scope_with(site, labels), asks))
     }
 
     /// The query is over.
-    pub fn finish<'v>(mut self, verdict: impl FnOnce() -> Verdict<'v>) {
-        if self.0.is_running() {
-            self.0.end(verdict());
+    pub fn finish<'v>(self, answer: impl FnOnce() -> Answer<'v>) {
+        if self.0.call.is_running() {
+            let answer = answer();
+            // It is over even if what follows panics.
+            let Diverges(query) = &mut *ManuallyDrop::new(self);
+            drop(end(&query.call, query.beside.take(), answer, query.asks.asked()));
         }
     }
 }
 
 impl<A: Asks> Drop for Diverges<A> {
     fn drop(&mut self) {
-        if self.0.is_running() {
-            let panics = self.0.call.is_panicking();
-            self.0.leave(if panics { Outcome::Panic } else { Outcome::Cancelled });
+        if self.0.call.is_running() {
+            self.0.left(self.0.call.outcome_of_diverging());
         }
     }
 }

@@ -1,9 +1,12 @@
 //! What becomes of a query that has ended.
 
+use crate::caller::{Caller, FileAndLine};
+use crate::innermost;
+use crate::observed::{self, Telling};
 use crate::record::{Record, Severity};
 use crate::scope::{self, Ended, Text};
 use crate::statement::{Dialect, Statement};
-use crate::{alert, log, observed, report};
+use crate::{alert, log, report};
 use dials_context::Context;
 use dials_redact::{Redacted, redact};
 use dials_runtime::__private::{Asked, Finished};
@@ -13,44 +16,51 @@ use std::time::{Duration, SystemTime};
 
 /// It was slow, or it belongs to a scope, or it failed.
 pub(crate) fn finished(query: &Finished<'_>) {
-    if scope::is_inside() {
-        note(query);
+    let observed = observed::is_counted();
+    let severity = query.slow.then(|| severity(query));
+    let heard = innermost::ended(observed.is_none(), severity);
+    if !heard.by_scope && !heard.by_log {
+        return;
     }
-    if query.slow {
-        let record = Arc::new(record(query));
-        query.tell(|| tell(&record));
+    let caller = Caller::of(query, observed.is_some());
+    if heard.by_scope {
+        note(query, caller);
+    }
+    if let Some(severity) = severity.filter(|_| heard.by_log) {
+        let record = Arc::new(record(query, severity, caller));
+        match observed {
+            None | Some(Telling::Here) => query.tell(|| tell(&record)),
+            #[cfg(feature = "sqlx")]
+            Some(Telling::Elsewhere(tell)) => tell(record.clone()),
+        }
         log::offer(&record);
         report::note(&record);
         alert::offer(&record);
     }
 }
 
+fn severity(query: &Finished<'_>) -> Severity {
+    if query.is_severe() { Severity::Critical } else { Severity::Slow }
+}
+
 /// So that its scope can count it.
-fn note(query: &Finished<'_>) {
+fn note(query: &Finished<'_>, caller: Caller) {
     let [system, operation, collection] = query.names();
-    let (module, function) = query.function();
-    let text = query.verdict.asked.map(|asked| match asked {
+    let text = query.facts.asked.map(|asked| match asked {
         Asked::Fixed(text) => Text::Fixed(text),
         Asked::Passing(text) => Text::Passing(text),
     });
     let statement = text.map(|text| (Dialect::of(system), text));
-    let ended = Ended { system, collection, operation, statement, nanos: query.nanos, function, module };
-    // What an adapter saw may be a part of what an annotated function does.
-    if observed::is_counting() {
-        scope::note(&ended);
-    } else {
-        scope::ended(&ended);
-    }
+    scope::note(&Ended { system, collection, operation, statement, nanos: query.nanos, caller });
 }
 
-fn record(query: &Finished<'_>) -> Record {
+fn record(query: &Finished<'_>, severity: Severity, caller: Caller) -> Record {
     let [system, operation, collection] = query.names();
-    let (module, function) = query.function();
+    let Caller { function, module, location } = caller;
     let limits = query.thresholds();
-    let (severity, limit) = if query.is_severe() {
-        (Severity::Critical, limits.severe_nanos)
-    } else {
-        (Severity::Slow, limits.slow_nanos)
+    let limit = match severity {
+        Severity::Slow => limits.slow_nanos,
+        Severity::Critical => limits.severe_nanos,
     };
     let verdict = query.verdict;
     let context = Context::current();
@@ -62,8 +72,8 @@ fn record(query: &Finished<'_>) -> Record {
         operation,
         duration: Duration::from_nanos(query.nanos),
         threshold: Duration::from_nanos(limit),
-        statement: verdict.asked.map(|asked| Statement::new(Dialect::of(system), asked.text())),
-        rows: verdict.size,
+        statement: query.facts.asked.map(|asked| Statement::new(Dialect::of(system), asked.text())),
+        rows: query.facts.size,
         result: verdict.outcome.result(),
         error_type: match verdict.outcome {
             Outcome::Error(kind) => Some(kind),
@@ -74,12 +84,14 @@ fn record(query: &Finished<'_>) -> Record {
         labels: query.labels().map(|labels| redact(&labels).into_owned()),
         function,
         module,
+        location,
+        weight: query.weight,
         request_id: context.as_ref().map(|context| redact(context.request_id()).into()),
         trace_id: context.as_ref().map(Context::trace_id),
     }
 }
 
-fn tell(record: &Record) {
+pub(crate) fn tell(record: &Record) {
     if !tracing::enabled!(target: "dials", tracing::Level::WARN) {
         return;
     }
@@ -102,6 +114,8 @@ fn tell(record: &Record) {
         error = record.error,
         function = record.function,
         module = record.module,
+        location = record.location.map(FileAndLine).map(tracing::field::display),
+        sample_weight = record.sample_weight(),
         request_id = record.request_id.as_deref(),
         trace_id = record.trace_id,
         "slow query"

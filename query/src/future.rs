@@ -1,113 +1,102 @@
 //! One query of an annotated future.
 
+use crate::answer::Answer;
 use crate::asks::Asks;
 use crate::beside::Beside;
-use crate::scope;
+use crate::ending::end;
 use dials_runtime::__private::{
-    self as runtime, Classify, Found, Here, Leave, Resolved, Site, Started, Whose,
+    self as runtime, Attend, Classify, First, Found, Here, Resolved, Site, Started,
 };
-use dials_runtime::{Outcome, Verdict};
+use dials_runtime::Outcome;
 use std::future::Future;
-use std::pin::Pin;
-use std::task::{Context, Poll};
+
+type Query<F, W, C, A> = runtime::Timed<F, W, Answers<C, A>>;
 
 /// The closure tells how a query ended and what came back; beside it stands what was asked.
-pub struct Verdicts<C, A> {
+pub struct Answers<C, A> {
     classify: C,
     asks: A,
+    /// It is dropped after the future, so that nobody else is taken to be at work while what is left of that ends.
+    beside: Beside,
 }
 
-impl<C, A: Asks> Verdicts<C, A> {
+impl<C, A: Asks> Answers<C, A> {
     #[inline]
-    fn end(&self, call: Started, verdict: Verdict<'_>) {
-        let verdict = Verdict { asked: self.asks.asked(), ..verdict };
-        call.finish_sized(&verdict, scope::is_inside());
+    fn new(classify: C, asks: A) -> Self {
+        Answers { classify, asks, beside: Beside::NOTHING }
     }
 }
 
-impl<C, A: Asks> Leave for Verdicts<C, A> {
+impl<C, A: Asks> Attend for Answers<C, A> {
+    #[inline]
+    fn begins(&mut self, first: First) {
+        self.beside = Beside::polled(first, self.asks.fixed());
+    }
+
+    #[inline]
+    fn enter(&mut self, whose: Resolved) {
+        self.beside.come(whose);
+    }
+
+    #[inline]
+    fn exit(&mut self) {
+        self.beside.go();
+    }
+
+    fn does_not_begin(&mut self) {
+        self.beside = Beside::NOTHING;
+    }
+
     #[cold]
-    fn left(&self, call: Started, outcome: Outcome) {
-        self.end(call, outcome.into());
+    fn left(&mut self, call: Started, outcome: Outcome) {
+        self.beside = end(&call, self.beside.take(), outcome.into(), self.asks.asked());
     }
 }
 
-impl<T, C: Fn(&T) -> Verdict<'_>, A: Asks> Classify<T> for Verdicts<C, A> {
+impl<T, C: Fn(&T) -> Answer<'_>, A: Asks> Classify<T> for Answers<C, A> {
     #[inline]
-    fn finish(&self, call: Started, value: &T) {
-        self.end(call, (self.classify)(value));
+    fn finish(&mut self, call: Started, value: &T) {
+        let answer = (self.classify)(value);
+        self.beside = end(&call, self.beside.take(), answer, self.asks.asked());
     }
 }
 
-pin_project_lite::pin_project! {
-    /// A future whose one call is counted, and that can be seen from its first poll on.
-    #[must_use = "futures do nothing unless polled"]
-    pub struct Timed<T> {
-        #[pin]
-        call: T,
-        // Dropped after the call, so that nobody else is taken to be at work when that ends.
-        beside: Beside,
-    }
+/// Makes futures whose one call is counted, and that can be seen from their first poll on.
+pub struct Timed;
 
-    impl<T> PinnedDrop for Timed<T> {
-        fn drop(this: Pin<&mut Self>) {
-            // The call ends after this, when it is dropped.
-            this.project().beside.end();
-        }
-    }
-}
-
-type Query<F, W, C, A> = runtime::Timed<F, W, Verdicts<C, A>>;
-
-impl<F, S, C, A> Timed<Query<F, Here<S>, C, A>>
-where
-    F: Future,
-    S: Fn() -> &'static Site,
-    C: Fn(&F::Output) -> Verdict<'_>,
-    A: Asks,
-{
+impl Timed {
     /// Counts `future`; `classify` sees what it returns.
     #[inline]
-    pub fn new(site: S, asks: A, future: F, classify: C) -> Self {
-        Timed { call: Query::at(site, future, Verdicts { classify, asks }), beside: Beside::not_yet() }
+    #[allow(clippy::new_ret_no_self, reason = "generated code has one name for what counts futures")]
+    pub fn new<F, S, C, A>(site: S, asks: A, future: F, classify: C) -> Query<F, Here<S>, C, A>
+    where
+        F: Future,
+        S: Fn() -> &'static Site,
+        C: Fn(&F::Output) -> Answer<'_>,
+        A: Asks,
+    {
+        Query::at(site, future, Answers::new(classify, asks))
     }
-}
 
-impl<F: Future, C: Fn(&F::Output) -> Verdict<'_>, A: Asks> Timed<Query<F, Found, C, A>> {
     /// Counts a future that calls [`begin`](runtime::begin) in its first poll.
     #[inline]
-    pub fn labelled(site: &'static Site, asks: A, future: F, classify: C) -> Self {
-        Timed { call: Query::late(site, future, Verdicts { classify, asks }), beside: Beside::not_yet() }
+    pub fn labelled<F, C, A>(site: &'static Site, asks: A, future: F, classify: C) -> Query<F, Found, C, A>
+    where
+        F: Future,
+        C: Fn(&F::Output) -> Answer<'_>,
+        A: Asks,
+    {
+        Query::late(site, future, Answers::new(classify, asks))
     }
 
     /// Counts a future whose labels were found before.
     #[inline]
-    pub fn of(labels: Resolved, asks: A, future: F, classify: C) -> Self {
-        Timed { call: Query::found(labels, future, Verdicts { classify, asks }), beside: Beside::not_yet() }
-    }
-}
-
-impl<F, W, C, A> Future for Timed<Query<F, W, C, A>>
-where
-    F: Future,
-    W: Whose,
-    C: Fn(&F::Output) -> Verdict<'_>,
-    A: Asks,
-{
-    type Output = F::Output;
-
-    #[inline]
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
-        let this = self.project();
-        let call = this.call.as_ref();
-        let polling = this.beside.poll(|| {
-            let site = call.site().filter(|site| !site.is_switched_off())?;
-            Some((site, call.classify().asks.fixed()))
-        });
-        let polled = this.call.poll(cx);
-        if polled.is_ready() {
-            polling.ended();
-        }
-        polled
+    pub fn of<F, C, A>(labels: Resolved, asks: A, future: F, classify: C) -> Query<F, Found, C, A>
+    where
+        F: Future,
+        C: Fn(&F::Output) -> Answer<'_>,
+        A: Asks,
+    {
+        Query::found(labels, future, Answers::new(classify, asks))
     }
 }

@@ -4,12 +4,16 @@
 #[cfg(any(feature = "diesel-2", feature = "rusqlite", feature = "sea-orm-2", feature = "sqlx"))]
 pub mod adapters;
 pub mod alert;
+mod answer;
 mod asks;
 mod beside;
 mod call;
+mod caller;
 mod ended;
+mod ending;
 mod families;
 mod future;
+mod innermost;
 mod json;
 mod kind;
 pub mod log;
@@ -32,9 +36,9 @@ mod watcher;
 pub mod __private;
 
 pub use alert::on_alert;
+pub use answer::Answer;
 #[doc(inline)]
 pub use dials_redact as redact;
-pub use dials_runtime::Verdict;
 pub use kind::calls;
 pub use observed::Observed;
 pub use operation::{Ongoing, Query, query};

@@ -1,5 +1,6 @@
 //! A record as members of a JSON object: what lines of the log and alerts have in common.
 
+use crate::caller::FileAndLine;
 use crate::json::{Object, Seconds};
 use crate::record::Record;
 use crate::statement::Statement;
@@ -44,6 +45,10 @@ impl Record {
         text(object, "labels", self.labels.as_deref().unwrap_or_default(), LABELS);
         text(object, "function", self.function, NAME);
         text(object, "module", self.module, NAME);
+        if let Some(location) = self.location {
+            object.text_up_to("location", &FileAndLine(location).to_string(), NAME);
+        }
+        object.value_if_any("sample_weight", self.sample_weight());
         text(object, "request_id", self.request_id.as_deref().unwrap_or_default(), NAME);
         text(object, "trace_id", self.trace_id.as_deref().unwrap_or_default(), NAME);
     }

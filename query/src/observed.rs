@@ -1,10 +1,16 @@
 //! Queries that somebody else has timed.
 
+use crate::answer::Answer;
+use crate::innermost;
 use crate::operation::query;
-use dials_runtime::__private::{Asked, count_past};
-use dials_runtime::{Outcome, Verdict};
+#[cfg(feature = "sqlx")]
+use crate::record::Record;
+use dials_runtime::__private::{Asked, Facts, count_past};
+use dials_runtime::Outcome;
 use std::cell::Cell;
 use std::fmt::Display;
+#[cfg(feature = "sqlx")]
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A query that is over, and that a database's client has timed. It is what adapters make of what clients tell, and
@@ -26,7 +32,8 @@ pub struct Observed<'a> {
     collection: &'static str,
     operation: &'static str,
     duration: Duration,
-    verdict: Verdict<'a>,
+    asked: Option<Asked<'a>>,
+    answer: Answer<'a>,
 }
 
 impl<'a> Observed<'a> {
@@ -37,39 +44,59 @@ impl<'a> Observed<'a> {
         operation: &'static str,
         duration: Duration,
     ) -> Self {
-        Observed { system, collection, operation, duration, verdict: Verdict::OK }
+        Observed { system, collection, operation, duration, asked: None, answer: Answer::OK }
     }
 
     /// What was asked.
     pub fn statement(self, statement: &'a str) -> Self {
-        Observed { verdict: Verdict { asked: Some(Asked::Passing(statement)), ..self.verdict }, ..self }
+        Observed { asked: Some(Asked::Passing(statement)), ..self }
     }
 
     /// How many rows came back.
     pub fn rows(self, rows: u64) -> Self {
-        Observed { verdict: Verdict { size: Some(rows), ..self.verdict }, ..self }
+        Observed { answer: self.answer.with_rows(rows), ..self }
     }
 
     /// It failed, with an error of this type that may have a text.
     pub fn failed(self, error_type: &'static str, error: Option<&'a dyn Display>) -> Self {
-        Observed { verdict: Verdict { outcome: Outcome::Error(error_type), error, ..self.verdict }, ..self }
+        Observed {
+            answer: Answer::new(Outcome::Error(error_type), error).with_rows(self.answer.rows()),
+            ..self
+        }
     }
 
     /// Counts it, and tells of it if it was slow.
     pub fn count(self) {
+        self.count_at(Telling::Here);
+    }
+
+    pub(crate) fn count_at(self, telling: Telling) {
+        innermost::nests();
         let site = query(self.collection, self.operation).system(self.system).site();
         let nanos = u64::try_from(self.duration.as_nanos()).unwrap_or(u64::MAX);
-        let before = COUNTING.replace(true);
-        count_past(site, nanos, &self.verdict);
-        COUNTING.set(before);
+        let facts = Facts { asked: self.asked, size: self.answer.rows };
+        COUNTING.set(Some(telling));
+        count_past(site, nanos, &self.answer.verdict, &facts);
+        COUNTING.set(None);
     }
 }
 
-thread_local! {
-    static COUNTING: Cell<bool> = const { Cell::new(false) };
+/// Where the subscriber is told of an observed query.
+#[derive(Clone, Copy)]
+pub(crate) enum Telling {
+    /// Where it is counted.
+    Here,
+    /// Somewhere else, since the subscriber is at work here.
+    #[cfg(feature = "sqlx")]
+    Elsewhere(fn(Arc<Record>)),
 }
 
-/// Whether the query that is being counted on this thread is an observed one.
-pub(crate) fn is_counting() -> bool {
-    COUNTING.get()
+thread_local! {
+    static COUNTING: Cell<Option<Telling>> = const { Cell::new(None) };
+}
+
+/// If the query that has just been counted on this thread is an observed one, where it is told. Others may be counted before
+/// all is done that it leads to, so this is asked once.
+pub(crate) fn is_counted() -> Option<Telling> {
+    COUNTING.take()
 }

@@ -1,14 +1,18 @@
 //! Queries that no attribute can stand on.
 
+use crate::answer::Answer;
 use crate::asks::Asks;
 use crate::call::{Call, Diverges};
+use crate::caller::Called;
 use crate::future::Timed;
 use crate::kind::{OTHER_SYSTEM, Queries};
 use crate::queried::Queried;
+use dials_context::current::{Around, Inside};
 use dials_runtime::__private::{Asked, Fault, Names, Site, named};
-use dials_runtime::{Outcome, Verdict};
+use dials_runtime::Outcome;
 use std::fmt;
 use std::future::Future;
+use std::panic::Location;
 
 static OTHERS: Site = Site::new(&OTHERS, "", || "")
     .name("__other__")
@@ -77,8 +81,9 @@ impl<'a> Query<'a> {
     }
 
     /// Counts the future as one query, from its first poll to its completion; dropped between, it is `cancelled`.
+    #[track_caller]
     pub fn track<F: Future<Output: Queried>>(self, work: F) -> impl Future<Output = F::Output> + use<'a, F> {
-        self.track_with(work, Queried::__dials_verdict)
+        self.track_with(work, Queried::__dials_answer)
     }
 
     /// The same for a value that does not say itself how the query ended: `classify` does, and
@@ -94,23 +99,29 @@ impl<'a> Query<'a> {
     ///     .await?;
     /// # Ok(()) }
     /// ```
-    pub fn track_with<F: Future, C: Fn(&F::Output) -> Verdict<'_>>(
+    #[track_caller]
+    pub fn track_with<F: Future, C: Fn(&F::Output) -> Answer<'_>>(
         self,
         work: F,
         classify: C,
     ) -> impl Future<Output = F::Output> + use<'a, F, C> {
-        let site = self.site();
-        Timed::new(move || site, self, work, move |value: &F::Output| guarded(site, || classify(value)))
+        let (site, called) = (self.site(), Called::at(Location::caller()));
+        let timed =
+            Timed::new(move || site, self, work, move |value: &F::Output| guarded(site, || classify(value)));
+        Around::new(called, timed)
     }
 
     /// Counts the closure as one query.
+    #[track_caller]
     pub fn track_sync<R: Queried>(self, work: impl FnOnce() -> R) -> R {
-        self.track_sync_with(work, Queried::__dials_verdict)
+        self.track_sync_with(work, Queried::__dials_answer)
     }
 
     /// The same for a value that does not say itself how the query ended: `classify` does.
-    pub fn track_sync_with<R>(self, work: impl FnOnce() -> R, classify: impl FnOnce(&R) -> Verdict<'_>) -> R {
-        let site = self.site();
+    #[track_caller]
+    pub fn track_sync_with<R>(self, work: impl FnOnce() -> R, classify: impl FnOnce(&R) -> Answer<'_>) -> R {
+        let (site, mut called) = (self.site(), Called::at(Location::caller()));
+        let _inside = Inside::enter(&mut called);
         let call = Call::start(site, self);
         let value = work();
         call.finish(|| guarded(site, || classify(&value)));
@@ -118,6 +129,9 @@ impl<'a> Query<'a> {
     }
 
     /// Begins a query that ends with the guard, for code that cannot be wrapped.
+    ///
+    /// Other tasks may be at work on the thread while there is a guard, so nothing is taken to be within such a query: a
+    /// statement that an adapter sees meanwhile is another one, in a scope as well as in the log.
     ///
     /// ```
     /// # mod dials { pub use dials_query as query; pub use dials_query::query; pub use dials_runtime::snapshot; }
@@ -128,9 +142,10 @@ impl<'a> Query<'a> {
     /// let carts = dials::query::calls(&dials::snapshot(), "carts", "select");
     /// assert_eq!(carts.map(|carts| carts.total_size()), Some(3));
     /// ```
+    #[track_caller]
     pub fn start(self) -> Ongoing<'a> {
         let site = self.site();
-        Ongoing { site, query: Diverges::start(site, self) }
+        Ongoing { site, called: Called::at(Location::caller()), query: Some(Diverges::start(site, self)) }
     }
 
     pub(crate) fn site(self) -> &'static Site {
@@ -144,19 +159,37 @@ impl<'a> Query<'a> {
 #[must_use = "a query that is dropped at once is cancelled"]
 pub struct Ongoing<'a> {
     site: &'static Site,
-    query: Diverges<Query<'a>>,
+    called: Called,
+    /// `None` once it is over.
+    query: Option<Diverges<Query<'a>>>,
 }
 
 impl Ongoing<'_> {
     /// The query is over, with this result.
     pub fn finish(self, value: &impl Queried) {
-        let Ongoing { site, query } = self;
-        query.finish(|| guarded(site, || value.__dials_verdict()));
+        let site = self.site;
+        self.end(|query| query.finish(|| guarded(site, || value.__dials_answer())));
     }
 
     /// The query is over, and [`outcome!`](crate::outcome) or you yourself say how.
-    pub fn finish_with(self, verdict: Verdict<'_>) {
-        self.query.finish(|| verdict);
+    pub fn finish_with(self, answer: Answer<'_>) {
+        self.end(|query| query.finish(|| answer));
+    }
+
+    fn end(mut self, end: impl FnOnce(Diverges<Query<'_>>)) {
+        if let Some(query) = self.query.take() {
+            let _inside = Inside::enter(&mut self.called);
+            end(query);
+        }
+    }
+}
+
+impl Drop for Ongoing<'_> {
+    fn drop(&mut self) {
+        if let Some(query) = self.query.take() {
+            let _inside = Inside::enter(&mut self.called);
+            drop(query);
+        }
     }
 }
 
@@ -172,6 +205,6 @@ impl fmt::Debug for Ongoing<'_> {
 }
 
 /// What the user's code says. It may panic; we cannot tell then.
-fn guarded<'v>(site: &Site, classify: impl FnOnce() -> Verdict<'v>) -> Verdict<'v> {
+fn guarded<'v>(site: &Site, classify: impl FnOnce() -> Answer<'v>) -> Answer<'v> {
     site.guarded(Fault::ErrorKindPanic, classify).unwrap_or_else(|| Outcome::Error("__other__").into())
 }

@@ -1,8 +1,9 @@
 //! Returned values that know how a query ended.
 
+use crate::answer::Answer;
 use crate::rows::{RowCount, failed, found};
 use dials_runtime::__private::type_of_error;
-use dials_runtime::{Outcome, Verdict};
+use dials_runtime::Outcome;
 use std::error::Error;
 
 /// What a query may return without somebody saying how it ended: a [`RowCount`], or a `Result` of one whose error is an
@@ -19,13 +20,13 @@ use std::error::Error;
 pub trait Queried {
     /// How the query ended that returned it. It may panic, for what it asks may.
     #[doc(hidden)]
-    fn __dials_verdict(&self) -> Verdict<'_>;
+    fn __dials_answer(&self) -> Answer<'_>;
 }
 
 #[diagnostic::do_not_recommend]
 impl<R: RowCount + ?Sized> Queried for R {
     #[inline]
-    fn __dials_verdict(&self) -> Verdict<'_> {
+    fn __dials_answer(&self) -> Answer<'_> {
         found(self.row_count())
     }
 }
@@ -33,7 +34,7 @@ impl<R: RowCount + ?Sized> Queried for R {
 #[diagnostic::do_not_recommend]
 impl<T: RowCount, E: Error + 'static> Queried for Result<T, E> {
     #[inline]
-    fn __dials_verdict(&self) -> Verdict<'_> {
+    fn __dials_answer(&self) -> Answer<'_> {
         match self {
             Ok(value) => found(value.row_count()),
             Err(error) => failed(Outcome::Error(type_of_error(error)), Some(error)),

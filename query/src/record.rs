@@ -1,6 +1,7 @@
 //! A slow query, as the log, alerts and reports see it.
 
 use crate::statement::{Fingerprint, Statement};
+use std::panic::Location;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -53,10 +54,14 @@ pub struct Record {
     pub error: Option<String>,
     /// The attribute's own labels as `name="value"`, if there are any.
     pub labels: Option<String>,
-    /// The annotated function; empty where there is none.
+    /// The annotated function, or that around it; empty where there is none.
     pub function: &'static str,
     /// The module that it stands in.
     pub module: &'static str,
+    /// The place in the code, of a query that no attribute stands on; `None` where it is not known.
+    pub location: Option<&'static Location<'static>>,
+    /// How many queries it stands for: more than one where a filter lets only a sample be observed.
+    pub weight: u32,
     /// The request that it was made for.
     pub request_id: Option<Arc<str>>,
     /// The trace that the request belongs to, in 32 hexadecimal digits.
@@ -67,6 +72,11 @@ impl Record {
     /// By which equal statements are known, if there is a statement.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         self.statement.as_ref().map(Statement::fingerprint)
+    }
+
+    /// What is said of its weight: nothing, if it stands for itself alone.
+    pub(crate) fn sample_weight(&self) -> Option<u32> {
+        Some(self.weight).filter(|weight| *weight > 1)
     }
 
     /// One for tests to alter.
@@ -88,6 +98,8 @@ impl Record {
             labels: None,
             function: "find_users",
             module: "shop::users",
+            location: None,
+            weight: 1,
             request_id: None,
             trace_id: None,
         }

@@ -1,8 +1,8 @@
 //! How many rows a query returned, told by the type of what it returned.
 
+use crate::answer::Answer;
 use dials_runtime::__private::{Fault, Site};
 use dials_runtime::Outcome;
-use dials_runtime::Verdict;
 use std::fmt::Display;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -35,38 +35,71 @@ pub struct Found<'a, T: ?Sized>(pub &'a T);
 /// # assert_eq!(Done.row_count(), None);
 /// ```
 pub trait RowCount {
-    /// How many there are; `None` if they are not counted.
+    /// How many there are; `None` if they are not counted. If it panics, they are not, and that is counted.
     fn row_count(&self) -> Option<u64> {
         None
     }
+
+    /// The same for a query of this site. A panic in the user's code is counted there and goes no further.
+    #[doc(hidden)]
+    #[inline]
+    fn __dials_row_count(&self, site: &'static Site) -> Option<u64> {
+        site.guarded(Fault::RowsPanic, || self.row_count()).flatten()
+    }
 }
 
+/// They know it themselves, so nothing can panic.
 macro_rules! counted {
-    ($([$($generics:tt)*] $type:ty: $value:ident => $count:expr;)*) => {$(
+    ($([$($generics:tt)*] $type:ty: $rows:ident => $count:expr;)*) => {$(
         impl<$($generics)*> RowCount for $type {
             #[inline]
             fn row_count(&self) -> Option<u64> {
-                let $value = self;
-                $count
+                let $rows = self;
+                Some($count)
+            }
+
+            #[inline]
+            fn __dials_row_count(&self, _: &'static Site) -> Option<u64> {
+                self.row_count()
+            }
+        }
+    )*};
+}
+
+/// They know what another type knows.
+macro_rules! pointers {
+    ($($type:ty)*) => {$(
+        impl<T: RowCount + ?Sized> RowCount for $type {
+            #[inline]
+            fn row_count(&self) -> Option<u64> {
+                (**self).row_count()
+            }
+
+            #[inline]
+            fn __dials_row_count(&self, site: &'static Site) -> Option<u64> {
+                (**self).__dials_row_count(site)
             }
         }
     )*};
 }
 
 counted! {
-    [T] [T]: rows => Some(rows.len() as u64);
-    [T, const N: usize] [T; N]: rows => Some(rows.len() as u64);
-    [T] Vec<T>: rows => Some(rows.len() as u64);
-    [T] Option<T>: row => Some(u64::from(row.is_some()));
-    [T: RowCount + ?Sized] &T: rows => (**rows).row_count();
-    [T: RowCount + ?Sized] Box<T>: rows => (**rows).row_count();
-    [T: RowCount + ?Sized] Rc<T>: rows => (**rows).row_count();
-    [T: RowCount + ?Sized] Arc<T>: rows => (**rows).row_count();
+    [T] [T]: rows => rows.len() as u64;
+    [T, const N: usize] [T; N]: rows => rows.len() as u64;
+    [T] Vec<T>: rows => rows.len() as u64;
+    [T] Option<T>: row => u64::from(row.is_some());
 }
+
+pointers! { &T Box<T> Rc<T> Arc<T> }
 
 macro_rules! uncounted {
     ($($type:ty)*) => {$(
-        impl RowCount for $type {}
+        impl RowCount for $type {
+            #[inline]
+            fn __dials_row_count(&self, _: &'static Site) -> Option<u64> {
+                None
+            }
+        }
     )*};
 }
 
@@ -75,21 +108,21 @@ uncounted! { () bool char str String u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i1
 /// The same, asked of any type. The method is looked up among those of all traits in scope; hence its name.
 pub trait Rows {
     /// `None` if the type does not say.
-    fn __dials_rows(&self) -> Option<u64>;
+    fn __dials_rows(&self, site: &'static Site) -> Option<u64>;
 }
 
 /// The type knows it.
 impl<T: RowCount + ?Sized> Rows for &Found<'_, T> {
     #[inline]
-    fn __dials_rows(&self) -> Option<u64> {
-        self.0.row_count()
+    fn __dials_rows(&self, site: &'static Site) -> Option<u64> {
+        self.0.__dials_row_count(site)
     }
 }
 
 /// It does not.
 impl<T: ?Sized> Rows for Found<'_, T> {
     #[inline]
-    fn __dials_rows(&self) -> Option<u64> {
+    fn __dials_rows(&self, _: &'static Site) -> Option<u64> {
         None
     }
 }
@@ -136,14 +169,14 @@ pub fn rows_by<T: ?Sized, N: Number>(
 
 /// How a query ended that returned no error.
 #[inline]
-pub fn found(rows: Option<u64>) -> Verdict<'static> {
-    Verdict { size: rows, ..Verdict::OK }
+pub fn found(rows: Option<u64>) -> Answer<'static> {
+    Answer::OK.with_rows(rows)
 }
 
 /// How a query ended that returned an error with this text.
-pub fn failed(outcome: Outcome, error: Option<&dyn Display>) -> Verdict<'_> {
-    // An error may say that it is none.
-    Verdict::new(outcome, error.filter(|_| outcome != Outcome::Ok))
+#[inline]
+pub fn failed(outcome: Outcome, error: Option<&dyn Display>) -> Answer<'_> {
+    Answer::new(outcome, error)
 }
 
 /// How a query at `$site` ended that returned `*$value`.
@@ -153,7 +186,7 @@ macro_rules! __dials_query_judge {
     ($site:expr, $value:expr) => {
         $crate::__dials_query_sides!($site, $value, outcome, found => {
             use $crate::__private::probe::Rows as _;
-            (&&$crate::__private::probe::Found(found)).__dials_rows()
+            (&&$crate::__private::probe::Found(found)).__dials_rows($site)
         })
     };
 }
@@ -165,7 +198,7 @@ macro_rules! __dials_query_plain_judge {
     ($site:expr, $value:expr) => {
         $crate::__dials_query_sides!($site, $value, plain_outcome, found => {
             use $crate::__private::probe::Rows as _;
-            (&&$crate::__private::probe::Found(found)).__dials_rows()
+            (&&$crate::__private::probe::Found(found)).__dials_rows($site)
         })
     };
 }
@@ -216,7 +249,7 @@ macro_rules! __dials_query_sides {
 /// struct Users;
 ///
 /// let value: Result<Users, std::num::ParseIntError> = "x".parse::<u8>().map(|_| Users);
-/// assert_eq!(dials::query::outcome!(&value).outcome, dials::Outcome::Error("ParseIntError"));
+/// assert_eq!(dials::query::outcome!(&value).outcome(), dials::Outcome::Error("ParseIntError"));
 /// ```
 #[macro_export]
 macro_rules! outcome {

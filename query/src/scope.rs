@@ -16,7 +16,8 @@
 //! * A query belongs to the innermost scope and to no other: what a scope inside counts, those around it do not.
 //! * A scope ends when its guard, closure or future is gone, and with them all that [`inherit`] and [`inherit_sync`] gave
 //!   a part in it.
-//! * Of queries within queries, as where an annotated function calls another one, only the innermost count.
+//! * Of queries within queries, as where an annotated function calls another one, only the innermost count. Nothing is within
+//!   the guard of [`Query::start`](crate::Query::start).
 //! * All statements count, also those that write: a loop of `INSERT`s is as many round trips as one of `SELECT`s, and the
 //!   event names the operation. What repeats on purpose runs in a scope of its own with a higher limit, or with none.
 //! * Queries without a statement are counted by database, collection, operation and function.
@@ -42,9 +43,9 @@ mod current;
 mod event;
 mod guard;
 mod inherit;
-mod innermost;
 mod known;
 mod limit;
+mod missed;
 mod scoped;
 mod seen;
 mod shared;
@@ -60,14 +61,15 @@ pub use limit::set_limit;
 pub use scoped::Scoped;
 pub use summary::{Repeated, Summary};
 
+pub(crate) use crate::innermost::is_inside;
 pub(crate) use counter::families;
-pub(crate) use current::is_inside;
-pub(crate) use innermost::{Work, ended, note};
 
+use crate::caller::Caller;
 use crate::statement::Dialect;
 use shared::Shared;
 use std::borrow::Cow;
 use std::future::Future;
+use std::panic::Location;
 use std::sync::Arc;
 
 /// What queries belong to from the moment it is entered; of this name.
@@ -82,8 +84,9 @@ use std::sync::Arc;
 /// load_orders();
 /// assert!(scope.finish().repeated.is_empty());
 /// ```
+#[track_caller]
 pub fn scope(name: impl Into<Cow<'static, str>>) -> Scope {
-    Scope { name: name.into(), limit: limit::limit() }
+    Scope { name: name.into(), limit: limit::limit(), at: Location::caller() }
 }
 
 /// A scope that nothing is in yet; made by [`scope()`].
@@ -92,6 +95,7 @@ pub fn scope(name: impl Into<Cow<'static, str>>) -> Scope {
 pub struct Scope {
     name: Cow<'static, str>,
     limit: u32,
+    at: &'static Location<'static>,
 }
 
 impl Scope {
@@ -156,7 +160,7 @@ impl Scope {
     }
 
     fn begin(self) -> Arc<Shared> {
-        Arc::new(Shared::new(self.name, self.limit))
+        Arc::new(Shared::new(self.name, self.limit, self.at))
     }
 }
 
@@ -187,9 +191,12 @@ pub(crate) struct Ended<'a> {
     pub(crate) operation: &'static str,
     pub(crate) statement: Option<(Dialect, Text<'a>)>,
     pub(crate) nanos: u64,
-    /// Empty where it is not known.
-    pub(crate) function: &'static str,
-    pub(crate) module: &'static str,
+    pub(crate) caller: Caller,
+}
+
+/// Lets the scope of this thread count a query.
+pub(crate) fn note(query: &Ended<'_>) {
+    current::with(|scope| scope.note(query));
 }
 
 /// The text of a statement.

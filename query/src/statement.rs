@@ -19,6 +19,7 @@
 mod class;
 mod comment;
 mod dialect;
+mod eight;
 mod fingerprint;
 mod hash;
 mod keyword;
@@ -32,6 +33,7 @@ mod sql;
 mod summary;
 mod text;
 mod token;
+mod value;
 
 pub use dialect::Dialect;
 pub use fingerprint::{Fingerprint, ParseFingerprintError};
@@ -125,11 +127,22 @@ pub fn fingerprint(dialect: Dialect, text: impl AsRef<[u8]>) -> Fingerprint {
 /// How many tokens a statement has, for benches of the lexer alone.
 #[doc(hidden)]
 pub fn tokens(dialect: Dialect, text: &[u8]) -> usize {
-    lexer::Lexer::new(dialect, text).count()
+    struct Count(usize);
+    impl lexer::Taker for Count {
+        fn take(&mut self, _: token::Token) -> bool {
+            self.0 += 1;
+            true
+        }
+    }
+    let (mut lexer, mut count) = (lexer::Lexer::new(dialect, text), Count(0));
+    while lexer.give_next(&mut count) {}
+    count.0
 }
 
 /// What of a statement is looked at, and whether that is not all.
 fn beginning(source: &[u8]) -> (&[u8], bool) {
+    // A byte order mark, as files have it, is no part of the first word.
+    let source = source.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(source);
     let Some(beginning) = source.get(..LOOKED_AT).filter(|beginning| beginning.len() < source.len()) else {
         return (source, false);
     };

@@ -1,12 +1,16 @@
 //! The thread that looks at queries under way.
 //!
 //! It looks a few times a second while there are any, and sleeps when there have been none for a while. In the child of
-//! a fork there is no such thread; queries are counted there all the same, and told when they end.
+//! a fork there is no such thread, so the child starts its own, and looks at the queries that began there.
 
 use crate::statement::{Dialect, Statement};
-use dials_runtime::__private::{Names, Running, Watcher, running, set_watcher, turn_watcher, watcher};
+use dials_runtime::__private::{
+    Link, Linked, List, Names, Running, Watcher, running, set_watcher, turn_watcher, watcher,
+};
 use dials_runtime::{guarded, tell};
-use std::sync::OnceLock;
+use std::io;
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use std::thread::{self, Thread};
 use std::time::Duration;
 
@@ -16,11 +20,28 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 const LOOKS_AT_NOTHING: u32 = 40;
 const ASLEEP: Duration = Duration::from_secs(1);
 
-/// `None` if it could not be started.
-static THREAD: OnceLock<Option<Thread>> = OnceLock::new();
+/// The watcher of a process. It stays in memory, since a child by fork still finds it.
+struct Watching {
+    process: u32,
+    /// `None` if it could not be started.
+    thread: Option<Thread>,
+    next: Link<Watching>,
+}
+
+impl Linked for Watching {
+    fn next(&self) -> &Link<Watching> {
+        &self.next
+    }
+}
+
+/// Not a lock, which a fork could leave taken for ever.
+static ALL: List<Watching> = List::new();
+/// The process whose watcher was started last, or is being started.
+static STARTED_IN: AtomicU32 = AtomicU32::new(0);
 
 /// Whether queries that take too long are told while they are under way. It is so unless this says no; then
-/// `db_queries_overdue` is 0, and a query costs a little less.
+/// `db_queries_overdue` is 0, and a query costs a little less. A thread that has told of no slow query yet, and has seen none of
+/// an adapter's, then does not know which queries are within others, and may tell of both.
 pub fn watch_running(wanted: bool) {
     if wanted {
         turn_watcher(Watcher::Off, Watcher::Asleep);
@@ -32,22 +53,34 @@ pub fn watch_running(wanted: bool) {
 /// A query begins and nobody looks.
 #[cold]
 pub(crate) fn wake() {
-    let mut failure = None;
-    let thread = THREAD.get_or_init(|| {
-        let thread = thread::Builder::new().name("dials-queries".to_owned()).spawn(look_for_ever);
-        thread.map(|thread| thread.thread().clone()).map_err(|error| failure = Some(error)).ok()
-    });
-    match thread {
-        Some(thread) => {
+    let process = process::id();
+    let started_in = STARTED_IN.load(Relaxed);
+    let is_first =
+        started_in != process && STARTED_IN.compare_exchange(started_in, process, Relaxed, Relaxed).is_ok();
+    let failure = if is_first { start(process).err() } else { None };
+    // There is none while another thread starts it, but it will look.
+    match ALL.iter().find(|watching| watching.process == process).map(|watching| &watching.thread) {
+        Some(Some(thread)) => {
             turn_watcher(Watcher::Asleep, Watcher::Awake);
             thread.unpark();
         }
-        None => set_watcher(Watcher::Off),
+        Some(None) => set_watcher(Watcher::Off),
+        None => turn_watcher(Watcher::Asleep, Watcher::Awake),
     }
     // The subscriber may make queries itself, so it is told when all is settled.
     if let Some(error) = failure {
         tell(|| tracing::warn!(target: "dials", "queries under way are not watched: {error}"));
     }
+}
+
+fn start(process: u32) -> io::Result<()> {
+    let started = thread::Builder::new().name("dials-queries".to_owned()).spawn(look_for_ever);
+    let (thread, result) = match started {
+        Ok(handle) => (Some(handle.thread().clone()), Ok(())),
+        Err(error) => (None, Err(error)),
+    };
+    ALL.push_static(Box::leak(Box::new(Watching { process, thread, next: Link::new() })));
+    result
 }
 
 fn look_for_ever() {

@@ -15,7 +15,9 @@ pub enum Fault {
     PredicatePanic,
     /// An `ErrorKind` implementation panicked; the call is an error of kind `__other__`.
     ErrorKindPanic,
-    /// A `rows` function panicked; the rows of the call are not counted.
+    /// A `statement` expression panicked; the statement is not known.
+    StatementPanic,
+    /// A `rows` function or a `RowCount` panicked; the rows of the call are not counted.
     RowsPanic,
     /// The subscriber panicked on the event of a slow call or on a span.
     SubscriberPanic,
@@ -25,11 +27,12 @@ pub enum Fault {
 }
 
 impl Fault {
-    const ALL: [Fault; 7] = [
+    const ALL: [Fault; 8] = [
         Fault::LabelPanic,
         Fault::LabelCut,
         Fault::PredicatePanic,
         Fault::ErrorKindPanic,
+        Fault::StatementPanic,
         Fault::RowsPanic,
         Fault::SubscriberPanic,
         Fault::NoRoom,
@@ -41,6 +44,7 @@ impl Fault {
             Fault::LabelCut => "label_cut",
             Fault::PredicatePanic => "predicate_panic",
             Fault::ErrorKindPanic => "error_kind_panic",
+            Fault::StatementPanic => "statement_panic",
             Fault::RowsPanic => "rows_panic",
             Fault::SubscriberPanic => "subscriber_panic",
             Fault::NoRoom => "no_room",

@@ -17,7 +17,7 @@ pin_project_lite::pin_project! {
     ///
     /// Every annotated function has a type of its own here, so what does not depend on it is elsewhere.
     #[must_use = "futures do nothing unless polled"]
-    pub struct Timed<F, W: Whose, C: Leave> {
+    pub struct Timed<F, W: Whose, C: Attend> {
         #[pin]
         future: F,
         progress: Progress,
@@ -25,9 +25,10 @@ pin_project_lite::pin_project! {
         classify: C,
     }
 
-    impl<F, W: Whose, C: Leave> PinnedDrop for Timed<F, W, C> {
+    impl<F, W: Whose, C: Attend> PinnedDrop for Timed<F, W, C> {
         fn drop(this: Pin<&mut Self>) {
-            if let Some(started) = running(&this.progress, this.whose.resolved()) {
+            let this = this.project();
+            if let Some(started) = running(this.progress, this.whose.resolved()) {
                 this.classify.left(started, Outcome::Cancelled);
             }
         }
@@ -83,28 +84,53 @@ const _: () = assert!(
     "at most 32 bytes a level, with what awaiting adds"
 );
 
-/// Ends a call that returned nothing.
-pub trait Leave {
+/// Is there while a call is under way, and ends one that returned nothing.
+pub trait Attend {
+    /// The first poll begins.
+    #[inline]
+    fn begins(&mut self, _: First) {}
+
+    /// A later poll begins, of this call.
+    #[inline]
+    fn enter(&mut self, _: Resolved) {}
+
+    /// A poll is over, and so is the call if it ended by it.
+    #[inline]
+    fn exit(&mut self) {}
+
+    /// The first poll is over, and what was to begin in it is not observed.
+    #[inline]
+    fn does_not_begin(&mut self) {}
+
     /// The call is over, by a panic or since nobody waits for it any more.
-    fn left(&self, call: Started, outcome: Outcome) {
+    fn left(&mut self, call: Started, outcome: Outcome) {
         call.finish(outcome);
     }
 }
 
+/// Whose first poll it is.
+#[derive(Clone, Copy)]
+pub enum First {
+    /// That of a call that has begun.
+    Of(Started),
+    /// That of a call that is to begin in it.
+    At(&'static Site),
+}
+
 /// Ends a call, by what it returned.
-pub trait Classify<T>: Leave {
+pub trait Classify<T>: Attend {
     /// The call that returned `value` is over.
-    fn finish(&self, call: Started, value: &T);
+    fn finish(&mut self, call: Started, value: &T);
 }
 
 /// The closure tells how a call ended.
 pub struct Outcomes<C>(C);
 
-impl<C> Leave for Outcomes<C> {}
+impl<C> Attend for Outcomes<C> {}
 
 impl<T, C: Fn(&T) -> Outcome> Classify<T> for Outcomes<C> {
     #[inline]
-    fn finish(&self, call: Started, value: &T) {
+    fn finish(&mut self, call: Started, value: &T) {
         call.finish((self.0)(value));
     }
 }
@@ -156,27 +182,14 @@ impl<F: Future, C: Classify<F::Output>> Timed<F, Found, C> {
     }
 }
 
-impl<F, W: Whose, C: Leave> Timed<F, W, C> {
-    /// Whose call it is or may become; `None` if it is not observed.
-    #[inline]
-    pub fn site(self: Pin<&Self>) -> Option<&'static Site> {
-        self.project_ref().whose.resolved().0.and_then(Series::site)
-    }
-
-    /// How it ends.
-    #[inline]
-    pub fn classify(self: Pin<&Self>) -> &C {
-        &self.get_ref().classify
-    }
-}
-
 impl<F: Future, W: Whose, C: Classify<F::Output>> Future for Timed<F, W, C> {
     type Output = F::Output;
 
     #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        let polling = Polling::start(&mut *this.progress, this.whose.resolved(), W::LATE, &*this.classify);
+        let polling =
+            Polling::start(&mut *this.progress, this.whose.resolved(), W::LATE, &mut *this.classify);
         let poll = this.future.poll(cx);
         let running = polling.over();
         let Poll::Ready(value) = poll else {
@@ -185,12 +198,14 @@ impl<F: Future, W: Whose, C: Classify<F::Output>> Future for Timed<F, W, C> {
                     this.whose.resolve(Resolved(Some(series)));
                 }
             }
+            this.classify.exit();
             return Poll::Pending;
         };
         this.progress.end();
         if let Some(started) = running {
             this.classify.finish(started, &value);
         }
+        this.classify.exit();
         Poll::Ready(value)
     }
 }
@@ -223,27 +238,35 @@ pub fn begin(labels: impl FnOnce(&'static Site) -> Resolved) {
 }
 
 /// A poll under way. Dropped by a panic, it ends the call.
-struct Polling<'a, C: Leave> {
+struct Polling<'a, C: Attend> {
     progress: &'a mut Progress,
     series: Resolved,
     /// What was being handed over by whoever polls us, while this is a first poll of our own.
     outer: Option<Handover>,
-    classify: &'a C,
+    classify: &'a mut C,
 }
 
-impl<'a, C: Leave> Polling<'a, C> {
+impl<'a, C: Attend> Polling<'a, C> {
     #[inline]
-    fn start(progress: &'a mut Progress, series: Resolved, late: bool, classify: &'a C) -> Self {
+    fn start(progress: &'a mut Progress, series: Resolved, late: bool, classify: &'a mut C) -> Self {
         let mut outer = None;
         if progress.is_fresh() {
             match series.0 {
                 Some(series) => series.begin_in(progress),
                 None => progress.end(),
             }
+            if let Some(call) = running(progress, series) {
+                classify.begins(First::Of(call));
+            }
         } else if late && progress.is_unlabelled() {
             progress.end();
             let site = series.0.and_then(Series::site);
             outer = site.map(|site| HANDOVER.replace(Handover::Wanted(site)));
+            if let Some(site) = site.filter(|site| !site.is_switched_off()) {
+                classify.begins(First::At(site));
+            }
+        } else {
+            classify.enter(series);
         }
         Polling { progress, series, outer, classify }
     }
@@ -252,11 +275,15 @@ impl<'a, C: Leave> Polling<'a, C> {
     #[inline]
     fn running(&mut self) -> Option<Started> {
         if let Some(outer) = self.outer.take() {
-            if let Handover::Begun(started) = HANDOVER.replace(outer) {
-                let running = started.filter(|started| started.progress.is_running());
-                *self.progress = running.map_or(Progress::OVER, |started| started.progress);
-                return running;
+            let begun = match HANDOVER.replace(outer) {
+                Handover::Begun(started) => started.filter(Started::is_running),
+                Handover::Nothing | Handover::Wanted(_) => None,
+            };
+            match begun {
+                Some(started) => *self.progress = started.progress,
+                None => self.classify.does_not_begin(),
             }
+            return begun;
         }
         running(self.progress, self.series)
     }
@@ -268,7 +295,7 @@ impl<'a, C: Leave> Polling<'a, C> {
     }
 }
 
-impl<C: Leave> Drop for Polling<'_, C> {
+impl<C: Attend> Drop for Polling<'_, C> {
     #[cold]
     fn drop(&mut self) {
         let running = self.running();
@@ -276,5 +303,6 @@ impl<C: Leave> Drop for Polling<'_, C> {
         if let Some(started) = running {
             self.classify.left(started, Outcome::Panic);
         }
+        self.classify.exit();
     }
 }

@@ -6,7 +6,7 @@ use crate::fault::{Fault, guarded};
 use crate::outcome::Outcome;
 use crate::series::Series;
 use crate::site::Site;
-use crate::verdict::Verdict;
+use crate::verdict::{Facts, Verdict};
 use std::cell::Cell;
 use std::fmt::Write;
 
@@ -92,14 +92,16 @@ pub(crate) const MOST_THRESHOLDS: usize = 3;
 pub struct Finished<'a> {
     pub(crate) site: &'static Site,
     pub(crate) series: &'static Series,
-    /// How many calls it stands for.
-    pub(crate) weight: u32,
+    /// How many calls it stands for, where only a sample is observed.
+    pub weight: u32,
     /// How long it took.
     pub nanos: u64,
     /// Whether that is more than the site's slow limit.
     pub slow: bool,
     /// How it ended.
     pub verdict: &'a Verdict<'a>,
+    /// What else there is to say of it.
+    pub facts: Facts<'a>,
 }
 
 thread_local! {
@@ -117,9 +119,10 @@ impl Finished<'_> {
         nanos: u64,
         slow: bool,
         verdict: &Verdict<'_>,
+        facts: Facts<'_>,
     ) {
         let Some(site) = series.site() else { return };
-        let call = Finished { site, series, weight, nanos, slow, verdict };
+        let call = Finished { site, series, weight, nanos, slow, verdict, facts };
         if guarded(|| site.kind().finished(&call)).is_none() {
             site.faults.count(Fault::SubscriberPanic);
         }

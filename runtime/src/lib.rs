@@ -17,6 +17,8 @@ mod families;
 mod family;
 mod fault;
 mod filter;
+#[cfg(unix)]
+mod fork;
 mod functions;
 mod future;
 mod grid;

@@ -113,7 +113,7 @@ impl Track {
 
 /// A function with one set of label values.
 #[repr(C)]
-pub(crate) struct Series {
+pub struct Series {
     /// Off, unregistered, or the id of the track `ok`, perhaps with the mark of sampling. A call begins by reading this.
     state: AtomicU32,
     /// One call in so many is observed.
@@ -186,8 +186,9 @@ impl Series {
         self.hash == hash && self.labels.equal(keys)
     }
 
+    /// The site that it belongs to.
     #[inline]
-    pub(crate) fn site(&self) -> Option<&'static Site> {
+    pub fn site(&self) -> Option<&'static Site> {
         self.site.get()
     }
 

@@ -177,6 +177,14 @@ impl Site {
 #[derive(Clone, Copy, Default)]
 pub struct Resolved(pub(crate) Option<&'static Series>);
 
+impl Resolved {
+    /// The site that it belongs to.
+    #[inline]
+    pub fn site(self) -> Option<&'static Site> {
+        self.0.and_then(Series::site)
+    }
+}
+
 /// The way of a call.
 impl Site {
     /// Evaluates label expressions, unless the site is off. A panic in one costs the call its place in the count.
@@ -408,7 +416,7 @@ impl Site {
     }
 
     /// The module and the name of the function that it stands in, or nothing if it stands in none.
-    pub(crate) fn place(&'static self) -> (&'static str, &'static str) {
+    pub fn place(&'static self) -> (&'static str, &'static str) {
         if (self.meta.path)().is_empty() { ("", "") } else { self.function() }
     }
 
@@ -442,11 +450,13 @@ impl Site {
                 Some(name) => name.to_owned(),
                 None => name::function((self.meta.path)(), self.meta.module),
             };
-            let full = if self.meta.module.is_empty() {
-                function.clone()
-            } else {
-                format!("{}::{function}", self.meta.module)
+            // What stands in no function goes by all its names, such as `sqlite::users::select`.
+            let third = match self.meta.names {
+                Some([_, _, third]) if (self.meta.path)().is_empty() => third,
+                _ => "",
             };
+            let parts = [self.meta.module, third, &function].into_iter().filter(|part| !part.is_empty());
+            let full = parts.collect::<Vec<_>>().join("::");
             Name { function, full }
         });
         name.unwrap_or(&UNNAMED)

@@ -3,7 +3,7 @@
 //! Whoever has taken a slot writes it, and whoever looks never stops that: the state goes on with every use, so a reader
 //! that finds it unchanged has read what belongs together.
 
-use crate::sync::{AtomicPtr, AtomicU64, Ordering, const_fn, fence};
+use crate::sync::{AtomicPtr, AtomicU64, Ordering, fence};
 use std::ptr;
 
 /// What the state is of a slot that nobody has; its uses are so far apart.
@@ -39,20 +39,21 @@ pub(crate) struct Seen<T: 'static> {
     pub(crate) text: Option<&'static str>,
 }
 
-impl<T: Sync> Slot<T> {
-    const_fn! {
-        pub(crate) const fn new() -> Self {
-            Slot {
-                state: AtomicU64::new(FREE),
-                marked: AtomicU64::new(FREE),
-                since: AtomicU64::new(0),
-                who: AtomicPtr::new(ptr::null_mut()),
-                text: AtomicPtr::new(ptr::null_mut()),
-                len: AtomicU64::new(0),
-            }
+impl<T> Default for Slot<T> {
+    /// Nobody has it.
+    fn default() -> Self {
+        Slot {
+            state: AtomicU64::new(FREE),
+            marked: AtomicU64::new(FREE),
+            since: AtomicU64::new(0),
+            who: AtomicPtr::new(ptr::null_mut()),
+            text: AtomicPtr::new(ptr::null_mut()),
+            len: AtomicU64::new(0),
         }
     }
+}
 
+impl<T: Sync> Slot<T> {
     /// Takes the slot and shows this, unless somebody has it.
     pub(crate) fn take(&self, since: u64, who: &'static T, text: Option<&'static str>) -> bool {
         let free = self.state.load(Ordering::Relaxed);

@@ -4,17 +4,18 @@
 //! call, until it ends itself; further ones it tries at random, of which more than half are free, or there come to be twice
 //! as many.
 
-use crate::call::Open;
+use crate::call::Progress;
 use crate::clock::{self, Clock, Ticks};
 use crate::fault::Fault;
 use crate::kind::{Names, Thresholds};
 use crate::local;
 use crate::owned::Link;
+use crate::series::Series;
 use crate::site::Site;
 use crate::slot::{Seen, Slot};
 use crate::sync::{all_zero_is_a_value, blank};
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU8, AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
 
 const SLOTS: usize = 64;
 /// With these there is room for 65,536 calls at once.
@@ -27,9 +28,6 @@ struct Page {
 }
 
 all_zero_is_a_value!(Page);
-
-/// Stands for the slot of a call that has not begun.
-static NOWHERE: Slot<Site> = Slot::new();
 
 static TABLE: [Link<Page>; PAGES] = [const { Link::new() }; PAGES];
 /// How many pages of the table are in use.
@@ -53,6 +51,9 @@ pub enum Watcher {
     /// Nobody wants it.
     Off,
 }
+
+/// In the child of a fork, when it began: by the counter, and by the system's clock.
+static BEGINNING: [AtomicU64; 2] = [const { AtomicU64::new(0) }; 2];
 
 static WATCHER: AtomicU8 = AtomicU8::new(Watcher::Asleep as u8);
 
@@ -83,8 +84,6 @@ pub struct Watch(Option<&'static Slot<Site>>);
 impl Watch {
     /// Shows nothing.
     pub const NONE: Watch = Watch(None);
-    /// Shows nothing yet.
-    pub const NOT_YET: Watch = Watch(Some(&NOWHERE));
 
     /// Shows a call of this site that begins now, and what it asks.
     pub fn begin(site: &'static Site, asked: Option<&'static str>) -> Self {
@@ -94,12 +93,13 @@ impl Watch {
         Self::since(site, clock::now(), asked)
     }
 
-    /// The same for a call that has read the clock.
-    pub fn of(site: &'static Site, call: &Open, asked: Option<&'static str>) -> Self {
+    /// The same for a call that has begun.
+    pub fn of(series: &'static Series, progress: Progress, asked: Option<&'static str>) -> Self {
+        let Some(site) = series.site() else { return Watch::NONE };
         if WATCHER.load(Relaxed) != Watcher::Awake as u8 && !wakes(site) {
             return Watch::NONE;
         }
-        Self::since(site, call.began(), asked)
+        Self::since(site, progress.began(), asked)
     }
 
     #[inline]
@@ -115,24 +115,14 @@ impl Watch {
         }
     }
 
-    /// Whether it is [`NOT_YET`](Self::NOT_YET).
-    #[inline]
-    pub fn is_not_yet(&self) -> bool {
-        self.0.is_some_and(|slot| std::ptr::eq(slot, &raw const NOWHERE))
-    }
-
     /// The call is over.
     pub fn end(self) {
-        match self {
-            Watch(Some(slot)) if !self.is_not_yet() => {
-                if KEPT.get().is_none() && local::gives_back() {
-                    slot.keep();
-                    KEPT.set(Some(slot));
-                } else {
-                    slot.release();
-                }
-            }
-            Watch(_) => {}
+        let Watch(Some(slot)) = self else { return };
+        if KEPT.get().is_none() && local::gives_back() {
+            slot.keep();
+            KEPT.set(Some(slot));
+        } else {
+            slot.release();
         }
     }
 }
@@ -144,10 +134,23 @@ pub(crate) fn give_back() {
     }
 }
 
+/// This is the child of a fork. Nobody looks here, and what other threads had begun is not under way.
+#[cfg(unix)]
+pub(crate) fn forked() {
+    turn_watcher(Watcher::Awake, Watcher::Asleep);
+    let [by_counter, by_system] = &BEGINNING;
+    if let Some((_, now)) = clock::counter_now() {
+        by_counter.store(now, Relaxed);
+    }
+    by_system.store(clock::system_nanos(), Relaxed);
+}
+
 /// Whether the watcher is awake now.
 #[cold]
 fn wakes(site: &'static Site) -> bool {
     if watcher() == Watcher::Asleep {
+        #[cfg(unix)]
+        crate::fork::heed();
         // Its thread asks for the time from now on.
         clock::prepare();
         site.kind().wake();
@@ -181,7 +184,7 @@ fn slot(pages: u32) -> Option<&'static Slot<Site>> {
     PLACE.set(place);
     let place = ((u64::from(place) * u64::from(pages) * SLOTS as u64) >> 32) as usize;
     let page = TABLE.get(place / SLOTS)?;
-    let page = page.get_or_own(|| blank!(Page { slots: std::array::from_fn(|_| Slot::new()) }))?;
+    let page = page.get_or_own(|| blank!(Page { slots: std::array::from_fn(|_| Slot::default()) }))?;
     page.slots.get(place % SLOTS)
 }
 
@@ -229,10 +232,17 @@ impl Running {
     }
 }
 
-/// Calls that are under way now.
+/// Calls that are under way now. In the child of a fork, those that began there.
 pub fn running() -> impl Iterator<Item = Running> {
     let pages = TABLE.iter().filter_map(Link::get);
-    pages.flat_map(|page| &page.slots).filter_map(|slot| Some(Running { slot, seen: slot.look()? }))
+    let all =
+        pages.flat_map(|page| &page.slots).filter_map(|slot| Some(Running { slot, seen: slot.look()? }));
+    let beginning = BEGINNING.each_ref().map(|beginning| beginning.load(Relaxed));
+    all.filter(move |running| {
+        let [by_counter, by_system] = beginning;
+        let Seen { since, .. } = running.seen;
+        since >> 1 >= if since & 1 == 0 { by_counter } else { by_system }
+    })
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Functions are switched off, on and to a sample while they run. The filter is the process's, so each test has one.
 
-use crate::support::{Tally, alone, faults, of, pause, poll, run, tally};
+use crate::support::{Tally, alone, assert_within_five_sigma, faults, of, pause, poll, run, tally};
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 #[dials::timed]
@@ -153,15 +153,6 @@ fn nothing_stays_in_flight_and_no_series_keeps_an_old_switch_however_often_it_tu
 #[dials::timed(sample = 16)]
 fn sampled(fails: bool) -> Result<(), std::fmt::Error> {
     if fails { Err(std::fmt::Error) } else { Ok(()) }
-}
-
-/// A total of calls that were drawn one in `every` each, so with a deviation of `sqrt(calls * (every - 1))`.
-#[track_caller]
-fn assert_within_five_sigma(total: u64, calls: u64, every: u64) {
-    assert_eq!(total % every, 0, "every observed call counts as {every}");
-    let sigma = ((calls * (every - 1)) as f64).sqrt();
-    let off = (total as f64 - calls as f64) / sigma;
-    assert!(off.abs() < 5.0, "{total} of {calls} calls are {off:.1} sigma off");
 }
 
 #[test]

@@ -4,6 +4,7 @@ use crate::support::{Tally, alone, faults, of, panics, pause, poll, run, tally};
 use std::cell::RefCell;
 use std::fmt;
 use std::panic::panic_any;
+#[cfg(feature = "prometheus")]
 use std::time::{Duration, Instant};
 use tracing::span;
 

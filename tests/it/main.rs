@@ -17,6 +17,8 @@
 
 mod bounded;
 mod control;
+#[cfg(any(feature = "external", feature = "query"))]
+mod ended;
 mod exact;
 mod exactly_once;
 #[cfg(feature = "external")]

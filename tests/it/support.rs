@@ -60,6 +60,15 @@ pub(crate) fn faults(site: &str, kind: &str) -> u64 {
     counter("dials_internal_errors_total", &[("site", site), ("kind", kind)])
 }
 
+/// A total of calls that were drawn one in `every` each, so with a deviation of `sqrt(calls * (every - 1))`.
+#[track_caller]
+pub(crate) fn assert_within_five_sigma(total: u64, calls: u64, every: u64) {
+    assert_eq!(total % every, 0, "every observed call counts as {every}");
+    let sigma = ((calls * (every - 1)) as f64).sqrt();
+    let off = (total as f64 - calls as f64) / sigma;
+    assert!(off.abs() < 5.0, "{total} of {calls} calls are {off:.1} sigma off");
+}
+
 /// Polls once.
 pub(crate) fn poll<F: Future + ?Sized>(future: &mut Pin<Box<F>>) -> Poll<F::Output> {
     future.as_mut().poll(&mut Context::from_waker(Waker::noop()))

@@ -1,6 +1,6 @@
 //! The services that have a profile from the beginning. What nobody has measured is not said.
 
-use super::{Operation, Profile};
+use super::{OperationProfile, Profile};
 use std::time::Duration;
 
 pub(super) static PROFILES: [Profile; 5] = [
@@ -11,7 +11,7 @@ pub(super) static PROFILES: [Profile; 5] = [
     Profile::new("stripe").p95(secs(2)).timeout(secs(10)).error_rate(0.005),
 ];
 
-const CLOUDFLARE: &[Operation] = &[Operation::new("upload*").timeout(secs(60))];
+const CLOUDFLARE: &[OperationProfile] = &[OperationProfile::new("upload*").timeout(secs(60))];
 
 const fn secs(seconds: u64) -> Duration {
     Duration::from_secs(seconds)

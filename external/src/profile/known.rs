@@ -3,7 +3,7 @@
 //! No lock is taken, since a call that registers its function may come here, and a fork could leave a lock taken for ever.
 
 use super::contradiction::{Contradiction, contradictions};
-use super::{Breaker, Expected, Operation, Profile, built_in, catalog};
+use super::{Breaker, Expected, OperationProfile, Profile, built_in, catalog};
 use dials_runtime::__private::{Link, Linked, List};
 use dials_runtime::tell;
 use std::borrow::Cow;
@@ -184,7 +184,7 @@ fn everything() -> impl Iterator<Item = &'static Profile> {
 
 /// What `upper` does not say, `lower` says, for the service and for each of its globs.
 fn over(upper: Profile, lower: &Profile) -> Profile {
-    let mut operations: Vec<Operation> = upper.operations.into_owned();
+    let mut operations: Vec<OperationProfile> = upper.operations.into_owned();
     for operation in lower.operations.iter() {
         match operations.iter_mut().find(|known| known.glob == operation.glob) {
             Some(known) => known.expected = known.expected.or(operation.expected),
@@ -284,8 +284,8 @@ mod tests {
         set_profile(
             Profile::new("cloudflare")
                 .timeout(secs(5))
-                .operation(Operation::new("upload*").slow(secs(30)))
-                .operation(Operation::new("*").p95(secs(4))),
+                .operation(OperationProfile::new("upload*").slow(secs(30)))
+                .operation(OperationProfile::new("*").p95(secs(4))),
         );
         let expected = Limits { slow: Some(secs(30)), timeout: Some(secs(60)), p95: Some(secs(4)) };
         assert_eq!(limits("cloudflare", "upload_video"), expected);
@@ -327,8 +327,8 @@ mod tests {
             .timeout(secs(5))
             .error_rate(0.01)
             .availability(0.995)
-            .operation(Operation::new("upload*").p95(secs(7)))
-            .operation(Operation::new("delete").timeout(secs(60)));
+            .operation(OperationProfile::new("upload*").p95(secs(7)))
+            .operation(OperationProfile::new("delete").timeout(secs(60)));
         let told = || warnings(|| set_profile(wrong.clone()));
         assert_eq!(
             told(),
@@ -344,7 +344,7 @@ mod tests {
 
     #[test]
     fn fields_out_of_range_are_brought_into_it_so_that_no_profile_is_kept_twice() {
-        let mut wild = Profile::new("wild").operation(Operation::new("*"));
+        let mut wild = Profile::new("wild").operation(OperationProfile::new("*"));
         wild.expected =
             Expected { slow: Some(Duration::ZERO), error_rate: Some(f64::NAN), ..Expected::NOTHING };
         wild.operations.to_mut()[0].expected.availability = Some(7.0);
@@ -358,7 +358,7 @@ mod tests {
         assert_eq!(SET.iter().filter(|set| set.profile.service == "wild").count(), 1);
         let tame = Profile::new("wild")
             .slow(Duration::from_nanos(1))
-            .operation(Operation::new("*").availability(1.0))
+            .operation(OperationProfile::new("*").availability(1.0))
             .breaker(Breaker::new().sliding_window(secs(3600)));
         assert_eq!(profile("wild"), Some(tame));
     }

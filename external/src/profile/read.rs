@@ -3,7 +3,7 @@
 use super::contradiction::{Contradiction, contradictions};
 use super::error::ProfileError;
 use super::text::{closest, duration, percentage};
-use super::{Breaker, Expected, Operation, Profile};
+use super::{Breaker, Expected, OperationProfile, Profile};
 use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
@@ -124,7 +124,7 @@ impl Reading {
         Some(profile)
     }
 
-    fn operations(&mut self, said: &DeTable<'_>) -> Vec<Operation> {
+    fn operations(&mut self, said: &DeTable<'_>) -> Vec<OperationProfile> {
         let mut operations = Vec::new();
         for (glob, said) in said {
             if glob.get_ref().trim().is_empty() {
@@ -134,7 +134,7 @@ impl Reading {
             let Some(table) = self.table(glob.get_ref(), said, "[stripe.operations.\"upload*\"]") else {
                 continue;
             };
-            let mut operation = Operation::new("");
+            let mut operation = OperationProfile::new("");
             operation.glob = Cow::Owned(glob.get_ref().clone().into_owned());
             self.each(table, &EXPECTED, |reading, key, value| {
                 reading.expected(&mut operation.expected, key, value);

@@ -6,9 +6,6 @@
 mod aside;
 mod event;
 
-use crate::scope::inherit_sync;
-use crate::thresholds::limits;
-use dials_context::Context;
 use event::Told;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::filter::Targets;
@@ -52,23 +49,7 @@ impl<S: Subscriber> Layer<S> for Statements {
             return;
         }
         if let Some(told) = Told::of(event) {
-            self.count(told);
-        }
-    }
-}
-
-impl Statements {
-    fn count(&self, told: Told) {
-        let system = self.system;
-        if told.duration < limits().threshold {
-            told.count(system);
-            return;
-        }
-        // It will be told, by an event. One that begins within another confuses the filters of a subscriber, or is lost.
-        let count = inherit_sync(move || told.count(system));
-        match Context::current() {
-            Some(context) => aside::run(move || context.sync_scope(count)),
-            None => aside::run(count),
+            told.count(self.system);
         }
     }
 }

@@ -20,8 +20,8 @@ impl Histogram {
         Histogram([0; BUCKETS])
     }
 
-    pub(super) fn add(&mut self, duration: Duration) {
-        self.add_to(bucket_of(duration), 1);
+    pub(super) fn add(&mut self, duration: Duration, calls: u32) {
+        self.add_to(bucket_of(duration), calls);
     }
 
     pub(super) fn add_to(&mut self, bucket: usize, calls: u32) {

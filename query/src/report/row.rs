@@ -70,14 +70,15 @@ impl Row {
     }
 
     pub(super) fn add(&mut self, record: &Record) {
-        self.calls += 1;
-        self.errors += u64::from(is_error(record));
-        self.total = self.total.saturating_add(record.duration);
+        let weight = u64::from(record.weight);
+        self.calls += weight;
+        self.errors += weight * u64::from(is_error(record));
+        self.total = self.total.saturating_add(record.duration.saturating_mul(record.weight));
         self.max = self.max.max(record.duration);
-        self.rows = sum(self.rows, record.rows);
+        self.rows = sum(self.rows, record.rows.map(|rows| rows.saturating_mul(weight)));
         self.first_seen = self.first_seen.min(record.time);
         self.last_seen = self.last_seen.max(record.time);
-        self.durations.add(record.duration);
+        self.durations.add(record.duration, record.weight);
     }
 
     /// Takes the queries of another row over.

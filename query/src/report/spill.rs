@@ -39,20 +39,22 @@ impl Spill {
     }
 
     pub(super) fn add(&self, record: &Record) {
-        self.calls.fetch_add(1, Relaxed);
-        self.errors.fetch_add(u64::from(is_error(record)), Relaxed);
-        self.seconds.fetch_add(record.duration.as_secs(), Relaxed);
-        self.nanos.fetch_add(record.duration.subsec_nanos().into(), Relaxed);
+        let weight = u64::from(record.weight);
+        let total = record.duration.saturating_mul(record.weight);
+        self.calls.fetch_add(weight, Relaxed);
+        self.errors.fetch_add(weight * u64::from(is_error(record)), Relaxed);
+        self.seconds.fetch_add(total.as_secs(), Relaxed);
+        self.nanos.fetch_add(total.subsec_nanos().into(), Relaxed);
         self.max.fetch_max(nanos(record.duration), Relaxed);
         if let Some(rows) = record.rows {
-            self.rows.fetch_add(rows, Relaxed);
+            self.rows.fetch_add(rows.saturating_mul(weight), Relaxed);
             self.with_rows.fetch_add(1, Relaxed);
         }
         let seen = nanos(record.time.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default());
         self.first_seen.fetch_min(seen, Relaxed);
         self.last_seen.fetch_max(seen, Relaxed);
         if let Some(count) = self.durations.get(bucket_of(record.duration)) {
-            count.fetch_add(1, Relaxed);
+            count.fetch_add(record.weight, Relaxed);
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::guard::Entry;
 use super::shared::Shared;
+use crate::innermost::set_inside;
 use dials_context::current::{Current, Inside};
 use std::cell::Cell;
 use std::sync::Arc;
@@ -25,14 +26,6 @@ impl Within {
 
 thread_local! {
     static CURRENT: Cell<Option<Within>> = const { Cell::new(None) };
-    /// Whether there is one. It needs no destructor, so that looking at it is a single load.
-    static IS_INSIDE: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Whether queries of this thread belong to a scope.
-#[inline]
-pub(crate) fn is_inside() -> bool {
-    IS_INSIDE.get()
 }
 
 /// Lets `look` see the scope of this thread, if there is one. What `look` does itself belongs to no scope: the allocator of
@@ -55,7 +48,8 @@ pub(super) fn current() -> Option<Arc<Shared>> {
 pub(super) fn change(change: impl FnOnce(Option<Within>) -> Option<Within>) {
     let _ = CURRENT.try_with(|current| {
         let within = Entry::still_entered(change(current.take()));
-        IS_INSIDE.set(within.is_some());
+        // In a word that needs no destructor, so that looking at it is a single load.
+        set_inside(within.is_some());
         current.set(within);
     });
 }

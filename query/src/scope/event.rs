@@ -1,6 +1,7 @@
 //! The `tracing` event of a statement that came too often.
 
 use super::summary::Repeated;
+use crate::caller::FileAndLine;
 use crate::statement::Statement;
 use std::cell::Cell;
 
@@ -33,6 +34,7 @@ fn emit(scope: &str, repeated: &Repeated) {
         total_ms = repeated.time.as_secs_f64() * 1e3,
         function = known(repeated.function),
         module = known(repeated.module),
+        location = repeated.location.map(FileAndLine).map(tracing::field::display),
         "n plus one"
     );
 }

@@ -1,10 +1,12 @@
 //! The queries of a scope.
 
+use super::Ended;
 use super::summary::{Repeated, Summary};
-use super::{Ended, Text};
+use crate::caller::Caller;
 use crate::statement::{Fingerprint, Statement};
 use std::cmp::Reverse;
 use std::num::NonZeroU32;
+use std::panic::Location;
 use std::time::Duration;
 
 /// So many statements a scope tells apart. Queries with others are counted, and no more.
@@ -30,10 +32,15 @@ struct Kind {
     /// Of the first.
     function: &'static str,
     module: &'static str,
+    location: Option<&'static Location<'static>>,
     is_repeated: bool,
     /// Made when the limit is passed: nobody asks for those below.
     statement: Option<Statement>,
 }
+
+/// Queries that came more often than the limit, and whose statement nobody has made yet. It takes a while, so it is not done
+/// here: others may be waiting.
+pub(super) struct Passed(usize);
 
 #[derive(PartialEq)]
 enum Key {
@@ -49,33 +56,42 @@ impl Seen {
         self.nanos = self.nanos.saturating_add(query.nanos);
     }
 
-    pub(super) fn count(&mut self, query: &Ended<'_>, fingerprint: Option<Fingerprint>, limit: NonZeroU32) {
+    pub(super) fn count(
+        &mut self,
+        query: &Ended<'_>,
+        fingerprint: Option<Fingerprint>,
+        limit: NonZeroU32,
+    ) -> Option<Passed> {
         self.count_only(query);
-        let &Ended { system, collection, operation, function, module, .. } = query;
+        let &Ended { system, collection, operation, .. } = query;
+        let Caller { function, module, location } = query.caller;
         let place = [system, collection, operation, function, module];
         let key = fingerprint.map_or(Key::Place(place), Key::Statement);
-        let kind = match self.kinds.iter().position(|kind| kind.key == key) {
-            Some(at) => self.kinds.get_mut(at),
-            None if self.kinds.len() < MOST => {
-                let (count, nanos, is_repeated, statement) = (0, 0, false, None);
-                #[rustfmt::skip]
-                let kind = Kind { key, count, nanos, system, collection, operation, function, module, is_repeated, statement };
-                self.kinds.push(kind);
-                self.kinds.last_mut()
-            }
-            None => None,
-        };
-        let Some(kind) = kind else {
+        let at = self.kinds.iter().position(|kind| kind.key == key).unwrap_or(self.kinds.len());
+        if at == self.kinds.len() && at < MOST {
+            let (count, nanos, is_repeated, statement) = (0, 0, false, None);
+            #[rustfmt::skip]
+            let kind = Kind { key, count, nanos, system, collection, operation, function, module, location, is_repeated, statement };
+            self.kinds.push(kind);
+        }
+        let Some(kind) = self.kinds.get_mut(at) else {
             self.untracked += 1;
-            return;
+            return None;
         };
         kind.count += 1;
         kind.nanos = kind.nanos.saturating_add(query.nanos);
-        if !kind.is_repeated && kind.count > u64::from(limit.get()) {
+        let passes = !kind.is_repeated && kind.count > u64::from(limit.get());
+        if passes && query.statement.is_none() {
             kind.is_repeated = true;
-            kind.statement = query.statement.map(|(dialect, text)| match text {
-                Text::Fixed(text) | Text::Passing(text) => Statement::new(dialect, text),
-            });
+        }
+        (passes && !kind.is_repeated).then_some(Passed(at))
+    }
+
+    /// This is the statement of queries that came so often, unless somebody was first to say it.
+    pub(super) fn repeat(&mut self, Passed(at): &Passed, statement: Statement) {
+        if let Some(kind) = self.kinds.get_mut(*at).filter(|kind| !kind.is_repeated) {
+            kind.is_repeated = true;
+            kind.statement = Some(statement);
         }
     }
 
@@ -103,6 +119,7 @@ impl Kind {
             operation: self.operation,
             function: self.function,
             module: self.module,
+            location: self.location,
         }
     }
 }

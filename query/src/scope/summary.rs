@@ -1,6 +1,7 @@
 //! What a scope has counted.
 
 use crate::statement::{Fingerprint, Statement};
+use std::panic::Location;
 use std::time::Duration;
 
 /// What a scope has counted; given by [`Entered::finish`](super::Entered::finish) and [`so_far`](super::so_far).
@@ -13,7 +14,8 @@ pub struct Summary {
     pub db_time: Duration,
     /// What came more often than the limit, the most frequent first.
     pub repeated: Vec<Repeated>,
-    /// Queries beyond the first 256 different ones of the scope: whether they repeat is not known.
+    /// Queries beyond the first 256 different ones of the scope: whether they repeat is not known. So are those of a forked
+    /// child, if another thread was just counting one when the process was forked.
     pub untracked: u64,
 }
 
@@ -37,6 +39,9 @@ pub struct Repeated {
     pub function: &'static str,
     /// The module that it stands in.
     pub module: &'static str,
+    /// The place in the code that asked first, if no annotated function did; where that is not known, where the scope was
+    /// made.
+    pub location: Option<&'static Location<'static>>,
 }
 
 impl Repeated {

@@ -7,7 +7,9 @@ mod limits;
 mod threads;
 mod twice;
 
-use super::{Ended, Summary, Text, is_inside, note};
+use super::{Ended, Summary, Text, is_inside};
+use crate::caller::Caller;
+use crate::innermost;
 use crate::statement::Dialect;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -27,9 +29,19 @@ const QUERY: Ended<'static> = Ended {
     operation: "select",
     statement: None,
     nanos: 1_000_000,
-    function: "find_item",
-    module: "shop::items",
+    caller: Caller { function: "find_item", module: "shop::items", location: None },
 };
+
+fn by(function: &'static str, module: &'static str) -> Caller {
+    Caller { function, module, location: None }
+}
+
+/// What an adapter sees.
+fn note(query: &Ended<'_>) {
+    if innermost::ended(false, None).by_scope {
+        super::note(query);
+    }
+}
 
 fn fixed(statement: &'static str) {
     note(&Ended { statement: Some((Dialect::Postgres, Text::Fixed(statement))), ..QUERY });

@@ -45,7 +45,8 @@ impl Dialect {
     /// What double quotes are around.
     pub(super) fn double_quotes(self) -> DoubleQuotes {
         match self {
-            Dialect::Postgres | Dialect::Sqlite | Dialect::MsSql => DoubleQuotes::Name,
+            Dialect::Postgres => DoubleQuotes::Name,
+            Dialect::Sqlite | Dialect::MsSql => DoubleQuotes::NameOrValue,
             Dialect::MySql => DoubleQuotes::String,
             _ => DoubleQuotes::Unknown,
         }
@@ -118,6 +119,8 @@ pub(super) enum HashSign {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum DoubleQuotes {
     Name,
+    /// A name, but a string where a value stands.
+    NameOrValue,
     String,
     /// It depends on where they stand.
     Unknown,

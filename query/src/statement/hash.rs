@@ -1,6 +1,8 @@
 //! The hash behind fingerprints. It is written down in docs/statements.md and frozen: a change is another fingerprint
 //! for every statement.
 
+use super::eight;
+
 /// Odd, and its bits look random: the golden ratio's first 64.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 const WORD: u64 = 0x243F_6A88_85A3_08D3;
@@ -23,45 +25,66 @@ pub(super) const fn finish(state: u64) -> u64 {
     state ^ (state >> 32)
 }
 
-/// A name or a keyword, whatever the case of its ASCII letters: `word` must be the first `len` bytes of `source`.
-///
-/// Eight bytes are read at once, where there are so many behind the start.
-#[inline]
+/// A name or a keyword, whatever the case of its ASCII letters: the first `len` bytes of `source`.
 pub(super) fn word(source: &[u8], len: usize) -> u64 {
-    chunks::<true>(source, len)
-}
-
-/// A quoted name, whose case matters: equal to the same word in lower case without quotes.
-pub(super) fn name(inner: &[u8]) -> u64 {
-    chunks::<false>(inner, inner.len())
-}
-
-#[inline]
-fn chunks<const ANY_CASE: bool>(source: &[u8], len: usize) -> u64 {
-    let same_case = |chunk| if ANY_CASE { lower_case(chunk) } else { chunk };
-    let mut state = WORD;
-    let mut rest = source;
-    let mut left = len;
-    while left > 0 {
-        let Some((chunk, behind)) = rest.split_first_chunk::<8>() else {
-            let tail = same_case(short(rest.get(..left).unwrap_or(rest)));
-            return mix(mix(state, tail), len as u64);
-        };
-        let chunk = u64::from_le_bytes(*chunk);
-        if left < 8 {
-            state = mix(state, same_case(chunk & (u64::MAX >> (64 - 8 * left))));
-            break;
-        }
-        state = mix(state, same_case(chunk));
-        rest = behind;
-        left -= 8;
+    let mut word = Word::new();
+    for at in (0..len).step_by(8) {
+        let chunk = eight::lower_case(eight::at(source, at));
+        if len - at < 8 { word.add_last(chunk, len - at) } else { word.add(chunk) }
     }
-    mix(state, len as u64)
+    word.finish(len)
 }
 
-/// The end of a word that ends less than eight bytes before the statement does.
-fn short(tail: &[u8]) -> u64 {
-    tail.iter().rev().fold(0, |chunk, byte| chunk << 8 | u64::from(*byte))
+/// A quoted name, whose case matters: equal to the same word in lower case without quotes. None if it is not ASCII.
+#[inline]
+pub(super) fn ascii_name(bytes: &[u8], start: usize, end: usize) -> Option<u64> {
+    let mut word = Word::new();
+    let mut at = start;
+    while end - at >= 8 {
+        word.add(eight::at(bytes, at));
+        at += 8;
+    }
+    word.add_last(eight::at(bytes, at), end - at);
+    word.is_ascii().then(|| word.finish(end - start))
+}
+
+/// A word of which some has been read.
+pub(super) struct Word {
+    state: u64,
+    all: u64,
+}
+
+impl Word {
+    #[inline]
+    pub(super) fn new() -> Self {
+        Word { state: WORD, all: 0 }
+    }
+
+    /// Adds eight bytes.
+    #[inline]
+    pub(super) fn add(&mut self, chunk: u64) {
+        self.state = mix(self.state, chunk);
+        self.all |= chunk;
+    }
+
+    /// Adds the first few of eight bytes: less than all, perhaps none.
+    #[inline]
+    pub(super) fn add_last(&mut self, chunk: u64, len: usize) {
+        if len > 0 {
+            self.add(eight::first(chunk, len));
+        }
+    }
+
+    #[inline]
+    pub(super) fn is_ascii(&self) -> bool {
+        eight::is_ascii(self.all)
+    }
+
+    /// The hash of all that was added, which is so long.
+    #[inline]
+    pub(super) fn finish(self, len: usize) -> u64 {
+        mix(self.state, len as u64)
+    }
 }
 
 /// The same for keywords, when they are compiled; they are ASCII in upper case.
@@ -77,7 +100,7 @@ pub(super) const fn keyword(text: &str) -> u64 {
             taken += 1;
             rest = rest.split_at(1).1;
         }
-        state = mix(state, lower_case(chunk));
+        state = mix(state, eight::lower_case(chunk));
         bytes = rest;
     }
     mix(state, text.len() as u64)
@@ -102,18 +125,6 @@ pub(super) fn bytes(bytes: impl Iterator<Item = u8>) -> u64 {
     mix(state, len)
 }
 
-/// Lowers the ASCII letters among eight bytes.
-const fn lower_case(bytes: u64) -> u64 {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x80 * EACH;
-    let low = bytes & !HIGH;
-    // The high bit of each byte tells whether it is at least `A`, and whether it is behind `Z`.
-    let from_a = low + (0x80 - b'A' as u64) * EACH;
-    let behind_z = low + (0x7F - b'Z' as u64) * EACH;
-    let is_upper = (from_a ^ behind_z) & !bytes & HIGH;
-    bytes | (is_upper >> 2)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -133,15 +144,7 @@ mod tests {
             assert_eq!(word(upper.as_bytes(), len), lossless(text), "{text}");
             assert_eq!(word(format!("{upper} and more behind it").as_bytes(), len), lossless(text), "{text}");
             assert_eq!(keyword(&upper), lossless(text), "{text}");
-            assert_eq!(name(text.as_bytes()), lossless(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn lower_case_is_that_of_ascii() {
-        for byte in 0..=u8::MAX {
-            let bytes = u64::from_le_bytes([byte; 8]);
-            assert_eq!(lower_case(bytes), u64::from_le_bytes([byte.to_ascii_lowercase(); 8]), "{byte}");
+            assert_eq!(ascii_name(text.as_bytes(), 0, len), Some(lossless(text)), "{text}");
         }
     }
 

@@ -20,7 +20,7 @@ macro_rules! keywords {
 keywords! {
     All "ALL", Alter "ALTER", And "AND", Any "ANY", Apply "APPLY", As "AS", Attach "ATTACH",
     Backup "BACKUP", Begin "BEGIN", Between "BETWEEN", Bulk "BULK", By "BY",
-    Call "CALL", Case "CASE", Commit "COMMIT", Concurrently "CONCURRENTLY", Connect "CONNECT", Copy "COPY",
+    Call "CALL", Case "CASE", Commit "COMMIT", Concurrently "CONCURRENTLY", Conn "CONN", Connect "CONNECT", Copy "COPY",
     Create "CREATE",
     Database "DATABASE", Default "DEFAULT", Delete "DELETE", Deny "DENY", Disable "DISABLE",
     Distinct "DISTINCT", Domain "DOMAIN", Drop "DROP",
@@ -46,8 +46,8 @@ keywords! {
     Some "SOME", Start "START", Statistics "STATISTICS", StraightJoin "STRAIGHT_JOIN", System "SYSTEM",
     Table "TABLE", Tables "TABLES", Then "THEN", Top "TOP", Transaction "TRANSACTION", Trigger "TRIGGER",
     True "TRUE", Truncate "TRUNCATE", Type "TYPE",
-    Union "UNION", Unload "UNLOAD", Update "UPDATE", Use "USE", User "USER", Using "USING",
-    Vacuum "VACUUM", Values "VALUES", View "VIEW",
+    Union "UNION", Unload "UNLOAD", Update "UPDATE", Upsert "UPSERT", Use "USE", User "USER", Using "USING",
+    Vacuum "VACUUM", Value "VALUE", Values "VALUES", View "VIEW",
     When "WHEN", Where "WHERE", Window "WINDOW", With "WITH",
 }
 
@@ -69,16 +69,58 @@ impl Keyword {
     /// Whether it is a name, or one of those that stand within expressions and mean nothing to the rest of the statement.
     #[inline]
     pub(super) fn is_within_expressions(self) -> bool {
-        use Keyword as K;
+        self.place().is_within
+    }
+
+    const fn stands_within(self) -> bool {
+        #[allow(clippy::enum_glob_use, reason = "the list is long, and all of it is keywords")]
+        use Keyword::*;
         matches!(
             self,
-            K::Other | K::Null | K::And | K::Or | K::Is | K::Not | K::Like | K::Between | K::By | K::In
+            Other
+                | All
+                | And
+                | Any
+                | As
+                | Between
+                | By
+                | Case
+                | Default
+                | Distinct
+                | Else
+                | Escape
+                | Exists
+                | Ilike
+                | In
+                | Interval
+                | Is
+                | Like
+                | Not
+                | Null
+                | On
+                | Or
+                | Regexp
+                | Some
+                | Then
+                | Using
+                | Value
+                | When
         )
     }
 
     /// Whether an expression may begin behind it, so that `-5` behind it is a number and no subtraction.
     #[inline]
     pub(super) fn goes_before_an_expression(self) -> bool {
+        self.place().goes_before
+    }
+
+    #[inline]
+    fn place(self) -> Place {
+        #[expect(clippy::indexing_slicing, reason = "the table has every keyword")]
+        PLACES[self as usize]
+    }
+
+    const fn stands_before(self) -> bool {
         #[allow(clippy::enum_glob_use, reason = "the list is long, and all of it is keywords")]
         use Keyword::*;
         matches!(
@@ -154,6 +196,28 @@ impl Keyword {
         )
     }
 }
+
+/// What a keyword is to an expression. Every word is asked for it, and a look at a table takes less than a `match`.
+#[derive(Clone, Copy)]
+struct Place {
+    is_within: bool,
+    goes_before: bool,
+}
+
+const PLACES: [Place; ALL.len() + 1] = {
+    let other = Keyword::Other;
+    let mut places =
+        [Place { is_within: other.stands_within(), goes_before: other.stands_before() }; ALL.len() + 1];
+    let mut next = 0;
+    #[expect(clippy::indexing_slicing, reason = "it ends at compile time")]
+    while next < ALL.len() {
+        let keyword = ALL[next].1;
+        places[keyword as usize] =
+            Place { is_within: keyword.stands_within(), goes_before: keyword.stands_before() };
+        next += 1;
+    }
+    places
+};
 
 /// Open addressing, at most half full, so that most words are told apart by the first look.
 const SLOTS: usize = 512;

@@ -83,7 +83,9 @@ impl List {
 
 /// The lists that are open.
 pub(super) struct Lists {
-    open: [List; DEEPEST],
+    innermost: List,
+    /// Those around it, the outermost first; behind them there is nothing.
+    outer: [List; DEEPEST - 1],
     len: usize,
     longest: Option<u64>,
 }
@@ -91,7 +93,7 @@ pub(super) struct Lists {
 impl Lists {
     pub(super) fn new() -> Self {
         let none = List::new(Of::Items, 0, EMPTY, 0);
-        Lists { open: [none; DEEPEST], len: 0, longest: None }
+        Lists { innermost: none, outer: [none; DEEPEST - 1], len: 0, longest: None }
     }
 
     /// How many items the longest folded list has.
@@ -108,19 +110,24 @@ impl Lists {
     /// The innermost list.
     #[inline]
     pub(super) fn last(&mut self) -> Option<&mut List> {
-        self.open.get_mut(self.len.checked_sub(1)?)
+        if self.len > 0 { Some(&mut self.innermost) } else { None }
     }
 
     /// Opens a list at a position in the text.
     pub(super) fn open(&mut self, of: Of, depth: usize, state: &mut u64, start: usize) {
-        if let Some(list) = self.open.get_mut(self.len) {
-            *list = List::new(of, depth, *state, start);
-            self.len += 1;
-            *state = EMPTY;
+        if self.len == DEEPEST {
+            return;
         }
+        if let Some(outer) = self.len.checked_sub(1).and_then(|last| self.outer.get_mut(last)) {
+            *outer = self.innermost;
+        }
+        self.innermost = List::new(of, depth, *state, start);
+        self.len += 1;
+        *state = EMPTY;
     }
 
     /// Ends an item of the innermost list; tells whether it is the same as the one before.
+    #[inline]
     pub(super) fn end_item(&mut self, state: &mut u64) -> bool {
         let item = std::mem::replace(state, EMPTY);
         self.last().is_some_and(|list| list.end_item(item))
@@ -130,6 +137,9 @@ impl Lists {
     pub(super) fn close(&mut self, state: &mut u64) -> Option<List> {
         let list = *self.last()?;
         self.len -= 1;
+        if let Some(outer) = self.len.checked_sub(1).and_then(|last| self.outer.get(last)) {
+            self.innermost = *outer;
+        }
         *state = list.outer;
         if list.is_folded() {
             self.longest = self.longest.max(Some(list.items));

@@ -1,8 +1,9 @@
 //! Where literals and quoted names end. Each function looks at what it consumes once, and at no more than a constant
 //! number of bytes otherwise, so that no input takes more than linear time.
 
-use super::class::{is_space, is_word};
+use super::class::{is_number, is_space, is_word};
 use super::dialect::Backslash;
+use super::eight;
 
 /// How a quoted thing ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,15 +17,40 @@ pub(super) enum End {
 }
 
 /// The end of what the quote at `start` opens.
+#[inline]
 pub(super) fn quoted(bytes: &[u8], start: usize, quote: u8, backslash: Backslash) -> End {
-    let mut at = start + 1;
-    let mut is_doubtful = false;
+    let at = end_of_part(bytes, start + 1, quote, backslash);
+    // Most have neither quotes nor backslashes in them.
+    if bytes.get(at) == Some(&quote) && bytes.get(at + 1) != Some(&quote) {
+        return End::Closed(at + 1);
+    }
+    quoted_from(bytes, start + 1, at, quote, backslash)
+}
+
+/// Where the next quote is, or the next backslash if those mean something; the end of the statement if none is.
+#[inline]
+fn end_of_part(bytes: &[u8], start: usize, quote: u8, backslash: Backslash) -> usize {
+    let other = if backslash == Backslash::Stands { quote } else { b'\\' };
+    let mut at = start;
+    while at < bytes.len() {
+        let chunk = eight::at(bytes, at);
+        let marks = eight::find(chunk, quote) | eight::find(chunk, other);
+        if marks != 0 {
+            return at + eight::before(marks);
+        }
+        at += 8;
+    }
+    bytes.len()
+}
+
+/// The end of a quoted thing of which all from `start` to `at` has been looked at.
+fn quoted_from(bytes: &[u8], start: usize, mut at: usize, quote: u8, backslash: Backslash) -> End {
+    // In some languages three quotes open a string, and one does not close it.
+    let mut is_doubtful = at == start && backslash == Backslash::Unknown;
     loop {
-        let rest = bytes.get(at..).unwrap_or_default();
-        let is_end = |byte: &u8| *byte == quote || (*byte == b'\\' && backslash != Backslash::Stands);
-        let Some(found) = rest.iter().position(is_end) else { return End::Open };
-        at += found;
-        if bytes.get(at) == Some(&quote) {
+        at = end_of_part(bytes, at, quote, backslash);
+        let Some(found) = bytes.get(at) else { return End::Open };
+        if *found == quote {
             if bytes.get(at + 1) != Some(&quote) {
                 return if is_doubtful { End::Doubtful(at + 1) } else { End::Closed(at + 1) };
             }
@@ -46,6 +72,51 @@ pub(super) fn quoted(bytes: &[u8], start: usize, quote: u8, backslash: Backslash
             is_doubtful = true;
         }
     }
+}
+
+/// What looks like a word, since it begins with a character beyond ASCII, and is none.
+pub(super) enum Foreign {
+    Number,
+    /// A string in quotes that no language has, as text processors put them; the quote has so many bytes.
+    Quoted(usize),
+}
+
+/// What the character at `start` begins, if that is no word.
+pub(super) fn foreign(bytes: &[u8], start: usize) -> Option<Foreign> {
+    let beginning = bytes.get(start..)?.get(..8).or_else(|| bytes.get(start..))?;
+    let mut characters = beginning.utf8_chunks().next()?.valid().chars();
+    let first = characters.next().filter(|first| !first.is_ascii())?;
+    let is_amount = matches!(first, '\u{A2}'..='\u{A5}' | '\u{20A0}'..='\u{20CF}')
+        && characters.next().is_some_and(char::is_numeric);
+    match first {
+        '\u{2018}'..='\u{201F}' | '\u{AB}' | '\u{2039}' | '\u{FF02}' | '\u{FF07}' => {
+            Some(Foreign::Quoted(first.len_utf8()))
+        }
+        _ if is_amount || first.is_numeric() => Some(Foreign::Number),
+        _ => None,
+    }
+}
+
+/// The end of what such a quote opens, from behind it. An apostrophe within a word is none.
+pub(super) fn foreign_quoted(bytes: &[u8], inside: usize) -> End {
+    const CLOSING: [&[u8]; 8] = [
+        "\u{2018}".as_bytes(),
+        "\u{2019}".as_bytes(),
+        "\u{201C}".as_bytes(),
+        "\u{201D}".as_bytes(),
+        "\u{BB}".as_bytes(),
+        "\u{203A}".as_bytes(),
+        "\u{FF02}".as_bytes(),
+        "\u{FF07}".as_bytes(),
+    ];
+    let rest = bytes.get(inside..).unwrap_or_default();
+    let closing = |at: usize| {
+        let quote =
+            CLOSING.iter().find(|quote| rest.get(at..).is_some_and(|rest| rest.starts_with(quote)))?;
+        let end = at + quote.len();
+        (!rest.get(end).is_some_and(|byte| is_word(*byte))).then_some(inside + end)
+    };
+    (0..rest.len()).find_map(closing).map_or(End::Open, End::Closed)
 }
 
 /// The end of the name that the bracket at `start` opens.
@@ -102,13 +173,20 @@ pub(super) fn alternative_quoted(bytes: &[u8], start: usize) -> End {
 }
 
 /// The end of the number whose first digit, point or sign is at `start`.
+#[inline]
 pub(super) fn number(bytes: &[u8], start: usize) -> usize {
     let signless = start + usize::from(matches!(bytes.get(start), Some(b'+' | b'-')));
     let end = number_part(bytes, signless);
-    // Of the letters, the first may be that of an exponent, whose sign has ended the loop.
-    let part = bytes.get(signless..end).unwrap_or_default();
-    let goes_on = matches!(bytes.get(end), Some(b'+' | b'-'))
-        && matches!(part.last(), Some(b'e' | b'E'))
+    match bytes.get(end) {
+        Some(b'+' | b'-') => number_with_sign(bytes, signless, end),
+        _ => end,
+    }
+}
+
+/// The end of a number whose digits, letters and points are followed by a sign at `end`, which may be that of its exponent.
+fn number_with_sign(bytes: &[u8], start: usize, end: usize) -> usize {
+    let part = bytes.get(start..end).unwrap_or_default();
+    let goes_on = matches!(part.last(), Some(b'e' | b'E'))
         && bytes.get(end + 1).is_some_and(u8::is_ascii_digit)
         && !matches!(part.get(1), Some(b'x' | b'X'))
         && part.iter().filter(|byte| byte.is_ascii_alphabetic()).count() == 1;
@@ -118,8 +196,11 @@ pub(super) fn number(bytes: &[u8], start: usize) -> usize {
 /// The end of digits, letters and points.
 #[inline]
 fn number_part(bytes: &[u8], start: usize) -> usize {
-    let rest = bytes.get(start..).unwrap_or_default();
-    start + rest.iter().position(|byte| !is_word(*byte) && *byte != b'.').unwrap_or(rest.len())
+    let mut at = start;
+    while bytes.get(at).is_some_and(|byte| is_number(*byte)) {
+        at += 1;
+    }
+    at
 }
 
 /// The end of a UUID that stands at `start` without quotes, with braces or without.
@@ -147,5 +228,13 @@ pub(super) fn address(bytes: &[u8], start: usize) -> Option<usize> {
         return None;
     }
     let ends = |byte: &u8| is_space(*byte) || matches!(byte, b'\'' | b'"' | b'`' | b';');
-    Some(start + rest.iter().position(ends).unwrap_or(rest.len()))
+    let end_from = |at: usize| {
+        let rest = rest.get(at..).unwrap_or_default();
+        at + rest.iter().position(ends).unwrap_or(rest.len())
+    };
+    let end = end_from(0);
+    // A password may have a semicolon in it.
+    let behind = rest.get(end + 1..).filter(|_| rest.get(end) == Some(&b';')).unwrap_or_default();
+    let host = behind.iter().take(64).take_while(|byte| !ends(byte)).position(|byte| *byte == b'@');
+    Some(start + host.map_or(end, |host| end_from(end + 1 + host)))
 }

@@ -1,11 +1,16 @@
 //! Reads commands of MongoDB, as JSON or as its shell writes them: names of fields are shown, values are not.
 
+mod commands;
+
 use super::class::is_space;
 use super::hash::{self, EMPTY, PLACEHOLDER};
 use super::lexer::shown;
 use super::list::{Lists, Of};
 use super::text::Output;
 use std::ops::Range;
+
+/// A statement that begins with more white space is none that is looked for.
+const LONGEST_START: usize = 64;
 
 /// What one pass gives besides the text.
 pub(super) struct Read {
@@ -27,6 +32,8 @@ pub(super) fn read(source: &[u8], output: &mut impl Output) -> Read {
         operation: 0..0,
         collection: 0..0,
         is_collection_next: false,
+        commands: None,
+        has_begun: false,
     };
     while reader.at < source.len() {
         reader.step();
@@ -48,6 +55,9 @@ struct Reader<'a, 'o, O> {
     collection: Range<usize>,
     /// Whether the next value is the name of a collection.
     is_collection_next: bool,
+    /// How deep the names of commands stand, as far as one may still come.
+    commands: Option<usize>,
+    has_begun: bool,
 }
 
 impl<O: Output> Reader<'_, '_, O> {
@@ -120,6 +130,7 @@ impl<O: Output> Reader<'_, '_, O> {
     }
 
     fn value(&mut self) {
+        self.has_begun = true;
         self.is_collection_next = false;
         self.hash = hash::mix(self.hash, PLACEHOLDER);
         self.output.put(b"?");
@@ -129,6 +140,7 @@ impl<O: Output> Reader<'_, '_, O> {
     }
 
     fn keep(&mut self, whole: Range<usize>, inner: &Range<usize>) {
+        self.has_begun = true;
         let name = self.source.get(inner.clone()).unwrap_or_default();
         self.hash = hash::mix(self.hash, hash::bytes(shown(name)));
         self.output.keep(whole.start, whole.end);
@@ -148,10 +160,14 @@ impl<O: Output> Reader<'_, '_, O> {
             self.collection = inner.clone();
             return self.keep(whole, &inner);
         }
+        if is_quoted && is_plain && self.depth == 1 && self.is_behind(whole.start, b"db[") {
+            self.collection = inner.clone();
+            return self.keep(whole, &inner);
+        }
         let is_call = !is_quoted && next == Some(b'(');
         // `.find` behind `getCollection(..)`.
         let is_method = self.depth == 0 && !is_quoted && text.strip_prefix(b".").is_some_and(is_name);
-        let is_first = self.hash == EMPTY && is_plain && !is_quoted;
+        let is_first = !self.has_begun && is_plain && !is_quoted;
         if (is_plain && is_call) || is_first || is_method {
             return self.path(whole, is_call);
         }
@@ -163,17 +179,26 @@ impl<O: Output> Reader<'_, '_, O> {
             return self.value();
         }
         let text = self.source.get(inner.clone()).unwrap_or_default();
+        self.keep(whole, &inner);
         self.is_collection_next = text == b"collection";
-        if self.depth == 1 && self.operation.is_empty() {
-            self.operation = inner.clone();
-            self.is_collection_next = true;
-            self.keep(whole, &inner);
-            if is_secret(text) {
-                self.omit_rest(b": ?}");
-            }
+        // Drivers may put what is no command before it.
+        if self.commands != Some(self.depth) || text.starts_with(b"$") || text == b"lsid" {
             return;
         }
-        self.keep(whole, &inner);
+        self.commands = None;
+        self.operation = inner;
+        self.is_collection_next = commands::is_about_collection(text);
+        if commands::is_secret(text) {
+            self.omit_rest(b": ?}");
+        } else if commands::is_about_command(text) {
+            self.commands = Some(self.depth + 1);
+        }
+    }
+
+    /// Whether the statement begins with that, and a position is directly behind it.
+    fn is_behind(&self, position: usize, start: &[u8]) -> bool {
+        let before = self.source.get(..position).filter(|before| before.len() <= LONGEST_START);
+        before.is_some_and(|before| before.trim_ascii_start() == start)
     }
 
     /// `db.users.find`, or a function such as `ObjectId`.
@@ -185,16 +210,19 @@ impl<O: Output> Reader<'_, '_, O> {
         }
         let method = text.iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
         let name = text.get(method..).unwrap_or_default();
+        let first =
+            [&b"db."[..], b"."].iter().find(|start| text.starts_with(start)).map_or(0, |start| start.len());
+        if is_call && first + 1 < method && self.collection.is_empty() {
+            self.collection = whole.start + first..whole.start + method - 1;
+        }
         if is_call && name == b"getCollection" {
             self.is_collection_next = true;
-        } else if is_call && self.operation.is_empty() {
+        } else if is_call && self.operation.is_empty() && !commands::is_about_database(name) {
             self.operation = whole.start + method..whole.end;
-            let first = if text.starts_with(b"db.") { 3 } else { 0 };
-            if first + 1 < method && self.collection.is_empty() {
-                self.collection = whole.start + first..whole.start + method - 1;
-            }
-            if is_secret(name) {
+            if commands::is_secret(name) {
                 self.omit_rest(b"(?)");
+            } else if commands::is_about_command(name) && self.collection.is_empty() {
+                self.commands = Some(2);
             }
         }
     }
@@ -211,6 +239,9 @@ impl<O: Output> Reader<'_, '_, O> {
         self.is_collection_next &= matches!(byte, b':' | b'(');
         match byte {
             b'{' | b'[' | b'(' => {
+                if byte == b'{' && !self.has_begun {
+                    self.commands = Some(1);
+                }
                 self.add(byte);
                 self.depth += 1;
                 self.is_key = byte == b'{';
@@ -250,6 +281,7 @@ impl<O: Output> Reader<'_, '_, O> {
     }
 
     fn add(&mut self, byte: u8) {
+        self.has_begun = true;
         self.hash = hash::mix(self.hash, u64::from(byte));
         self.output.keep(self.at - 1, self.at);
     }
@@ -299,24 +331,11 @@ fn is_name(text: &[u8]) -> bool {
     text.len() <= 128
         && text.first().is_some_and(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'_' | b'$'))
         && text.iter().all(is_part)
+        && !text.split(|byte| *byte == b'.').any(is_id)
 }
 
-/// Commands about who may log in.
-fn is_secret(command: &[u8]) -> bool {
-    const COMMANDS: [&[u8]; 13] = [
-        b"auth",
-        b"authenticate",
-        b"saslstart",
-        b"saslcontinue",
-        b"getnonce",
-        b"logout",
-        b"createuser",
-        b"updateuser",
-        b"changeuserpassword",
-        b"adduser",
-        b"copydbgetnonce",
-        b"copydbsaslstart",
-        b"copydb",
-    ];
-    COMMANDS.iter().any(|secret| command.eq_ignore_ascii_case(secret))
+/// Whether it is an `ObjectId`, a UUID or a hash.
+fn is_id(part: &[u8]) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b'-';
+    part.len() >= 16 && part.iter().all(is_digit) && part.iter().any(u8::is_ascii_digit)
 }

@@ -53,7 +53,7 @@ fn is_name(word: &[u8]) -> bool {
 
 /// Whether a command's first argument is the name of what it does.
 fn has_subcommands(command: &[u8]) -> bool {
-    const CONTAINERS: [&[u8]; 16] = [
+    const CONTAINERS: [&[u8]; 17] = [
         b"ACL",
         b"CLIENT",
         b"CLUSTER",
@@ -67,6 +67,7 @@ fn has_subcommands(command: &[u8]) -> bool {
         b"OBJECT",
         b"PUBSUB",
         b"SCRIPT",
+        b"SENTINEL",
         b"SLOWLOG",
         b"XGROUP",
         b"XINFO",

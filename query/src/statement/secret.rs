@@ -5,11 +5,15 @@
 //! and of those any that is not known to be harmless.
 
 mod names;
+mod parts;
 
 use super::keyword::Keyword;
 use super::summary::Role;
 use super::token::{Kind, Token};
-use names::{is_account_key, is_file_key, is_key, is_procedure};
+use names::{ends_key, inner, is_account_key, is_file_key, is_key, is_procedure};
+
+/// A longer password is none that is looked for.
+const LONGEST_PASSWORD: usize = 64;
 
 /// What is done with a token.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,6 +54,8 @@ enum State {
     Elsewhere,
     /// Behind `PASSWORD`, or another word like it.
     Key,
+    /// Behind the dot that goes on with the name of a setting: `app.token.value`.
+    Path,
     /// Behind `PASSWORD FOR`: the account comes before the equals sign.
     KeyOf,
     /// Behind the equals sign.
@@ -71,6 +77,8 @@ pub(super) struct Secrets<'a> {
     care: Care,
     state: State,
     previous: Keyword,
+    /// How many tokens have come that are no white space, and how many words.
+    tokens: u32,
     words: u32,
     depth: u32,
     /// A new password has come, so that the old one may stand behind `REPLACE`.
@@ -84,6 +92,7 @@ impl<'a> Secrets<'a> {
             care: Care::Unknown,
             state: State::Elsewhere,
             previous: Keyword::Other,
+            tokens: 0,
             words: 0,
             depth: 0,
             is_identified: false,
@@ -99,18 +108,32 @@ impl<'a> Secrets<'a> {
     /// Whether there are no secrets but behind keywords.
     #[inline]
     pub(super) fn is_calm(&self) -> bool {
-        self.state == State::Elsewhere && self.care == Care::None
+        self.state == State::Elsewhere && matches!(self.care, Care::None | Care::Options)
     }
 
     /// Passes over a word that means nothing here.
     #[inline]
     pub(super) fn pass_over(&mut self, keyword: Keyword) {
         self.previous = keyword;
+        self.words += 1;
     }
 
-    /// White space or a comment.
-    pub(super) fn see_space(&mut self) -> Verdict {
+    /// The same for a parenthesis.
+    #[inline]
+    pub(super) fn pass_over_open(&mut self) {
+        self.depth += 1;
+    }
+
+    /// The same for one that closes.
+    #[inline]
+    pub(super) fn pass_over_close(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// White space or a comment, up to a position.
+    pub(super) fn see_space(&mut self, end: usize) -> Verdict {
         match self.state {
+            State::Secret if self.is_within_connection_string(end) => Verdict::Omit,
             State::Secret => {
                 self.state = State::Elsewhere;
                 Verdict::Show
@@ -147,9 +170,15 @@ impl<'a> Secrets<'a> {
             }
             verdict
         };
-        if let (Kind::Word(keyword), Verdict::Show) = (token.kind, verdict) {
-            self.previous = keyword;
-            self.words += 1;
+        self.tokens += 1;
+        match (token.kind, verdict) {
+            // Those are shown as any literal, which is no word.
+            (Kind::Word(Keyword::True | Keyword::False), _) => {}
+            (Kind::Word(keyword), Verdict::Show) => {
+                self.previous = keyword;
+                self.words += 1;
+            }
+            _ => {}
         }
         verdict
     }
@@ -168,6 +197,8 @@ impl<'a> Secrets<'a> {
             {
                 Care::Keys
             }
+            // SQL Server needs no semicolon between statements.
+            (Care::None, K::Exec) => Care::Other,
             (Care::None, _) => return,
             (
                 Care::Definition,
@@ -211,8 +242,13 @@ impl<'a> Secrets<'a> {
         let word = self.source.get(token.start..token.end).unwrap_or_default();
         match token.kind {
             Kind::Operator(b'/') if self.care == Care::Connection => self.state = State::Rest,
-            Kind::Word(Keyword::Using) if self.care == Care::Connection => self.state = State::Key,
-            Kind::Word(..) if is_procedure(word) => self.care = Care::Procedure,
+            Kind::Operator(b'/') if self.is_login(token) => self.state = State::Value,
+            Kind::Word(Keyword::Using) if matches!(self.care, Care::Connection | Care::File) => {
+                self.state = State::Key;
+            }
+            Kind::Word(..) | Kind::Name | Kind::NameOrString if is_procedure(inner(word)) => {
+                self.care = Care::Procedure;
+            }
             Kind::Word(Keyword::Null) => {}
             Kind::Word(..) | Kind::Name | Kind::NameOrString if self.care == Care::Procedure => {
                 self.state = State::Rest;
@@ -222,11 +258,11 @@ impl<'a> Secrets<'a> {
             // What is created is no key, and neither is its type.
             Kind::Word(..) if role != Role::Any && self.care != Care::File => {}
             Kind::Word(..) if matches!(self.previous, Keyword::Create | Keyword::Alter | Keyword::Drop) => {}
-            Kind::Word(..) if self.is_key(word) => self.state = State::Key,
-            Kind::Parameter if self.is_key(word) => self.state = State::KeyOf,
-            Kind::Name | Kind::NameOrString | Kind::Literal if is_key(word) => {
-                // The name of an option, or all of them.
-                if self.depth > 0 {
+            Kind::Word(..) if self.is_key(word) || self.ends_key(token) => self.state = State::Key,
+            Kind::Parameter if self.is_key(inner(word)) => self.state = State::KeyOf,
+            Kind::Name | Kind::NameOrString | Kind::Literal if is_key(inner(word)) => {
+                // The name of an option, or all of them; or that of a setting.
+                if self.depth > 0 || self.previous == Keyword::Set {
                     self.state = State::Key;
                 }
                 if word.contains(&b'=') {
@@ -236,6 +272,24 @@ impl<'a> Secrets<'a> {
             _ => {}
         }
         Verdict::Show
+    }
+
+    /// Whether a slash stands between an account and its password: `user/password@host`, or nothing but the account comes
+    /// before it.
+    fn is_login(&self, slash: Token) -> bool {
+        let is_alone = self.tokens == 1 && self.words == 1;
+        let rest = self.source.get(slash.end..).unwrap_or_default();
+        let ends = |byte: &u8| {
+            *byte <= b' ' || matches!(byte, b'@' | b',' | b';' | b')' | b'\'' | b'"' | b'`' | b'[' | b'?')
+        };
+        let end = rest.iter().take(LONGEST_PASSWORD).position(ends);
+        let has_host = end.is_some_and(|end| end > 0 && rest.get(end) == Some(&b'@'));
+        self.care == Care::Other && (is_alone || has_host)
+    }
+
+    /// Whether it is the last part of a path such as `access.key`.
+    fn ends_key(&self, word: Token) -> bool {
+        ends_key(self.source.get(..word.end).unwrap_or_default())
     }
 
     fn is_key(&self, word: &[u8]) -> bool {
@@ -261,8 +315,12 @@ impl<'a> Secrets<'a> {
             (State::Secret, Kind::Open) => (State::Call(1), Verdict::Omit),
             (State::Identified, kind) => (identified(kind), Verdict::Show),
             (State::KeyOf, Kind::Open | Kind::Close | Kind::Dot) => (State::KeyOf, Verdict::Show),
-            (_, Kind::Comma | Kind::Close | Kind::Dot) => (State::Elsewhere, Verdict::Show),
+            (State::Secret, Kind::Comma) if self.is_within_secret(token) => (State::Secret, Verdict::Omit),
+            (_, Kind::Comma | Kind::Close) => (State::Elsewhere, Verdict::Show),
             (State::Secret, _) => (State::Secret, Verdict::Omit),
+            (State::Key, Kind::Dot) => (State::Path, Verdict::Show),
+            (State::Path, Kind::Word(..) | Kind::Name) => (State::Key, Verdict::Show),
+            (State::Path, _) => (State::Elsewhere, Verdict::Show),
             (State::KeyOf, Kind::Operator(b'=')) => (State::Value, Verdict::Show),
             (State::KeyOf, Kind::Word(_) | Kind::Name) if self.care == Care::Procedure => {
                 (State::Rest, Verdict::Mask)
@@ -275,11 +333,37 @@ impl<'a> Secrets<'a> {
             (State::Value, Kind::Word(Keyword::Null)) => (State::Elsewhere, Verdict::Show),
             (_, Kind::Open | Kind::Operator(b'{')) => (State::Inside(0), Verdict::Show),
             (State::Key, Kind::Word(..) | Kind::Operator(_)) => (State::Rest, Verdict::Mask),
-            (_, Kind::Parameter) => (State::Elsewhere, Verdict::Show),
+            (_, Kind::Parameter) if self.is_placeholder(token) => (State::Elsewhere, Verdict::Show),
             _ => (State::Secret, Verdict::Mask),
         };
         self.state = state;
         verdict
+    }
+
+    /// Whether a secret without quotes goes on behind white space: in `Password=a b;User=c` it ends with the semicolon.
+    fn is_within_connection_string(&self, end: usize) -> bool {
+        let rest = self.source.get(end..).unwrap_or_default();
+        self.words == 1 && self.care == Care::Other && self.depth == 0 && !begins_setting(rest)
+    }
+
+    /// Whether it is a parameter for sure: a password without quotes may begin as `@name` does.
+    fn is_placeholder(&self, token: Token) -> bool {
+        let text = self.source.get(token.start..token.end).unwrap_or_default();
+        let rest = self.source.get(token.end..).unwrap_or_default();
+        let is_whole =
+            rest.starts_with(b"::") || matches!(rest, [] | [0..=b' ' | b',' | b')' | b';' | 0x7F, ..]);
+        let has_no_name = matches!(text, [b'?' | b'$', digits @ ..] if digits.iter().all(u8::is_ascii_digit));
+        is_whole && (has_no_name || text == b"%s")
+    }
+
+    /// Whether a comma belongs to a secret without quotes, and no further setting follows it.
+    fn is_within_secret(&self, comma: Token) -> bool {
+        let before = self.source.get(..comma.start).and_then(<[u8]>::last);
+        let is_over =
+            before.is_some_and(|byte| matches!(byte, b'\'' | b'"' | b'`' | b']' | b'$' | b')' | b'?'));
+        let rest = self.source.get(comma.end..).unwrap_or_default();
+        let goes_on = rest.first().is_some_and(|byte| is_part_of_name(*byte));
+        !is_over && goes_on && !begins_setting(rest)
     }
 
     /// A token of a secret in parentheses; the first one stands for all.
@@ -298,6 +382,16 @@ impl<'a> Secrets<'a> {
         self.state = State::Inside(depth);
         if is_first { Verdict::Mask } else { Verdict::Omit }
     }
+}
+
+/// Whether a name and an equals sign come next.
+fn begins_setting(rest: &[u8]) -> bool {
+    let len = rest.iter().take(LONGEST_PASSWORD).take_while(|byte| is_part_of_name(**byte)).count();
+    len > 0 && matches!(rest.get(len..), Some([b'=', ..] | [b' ', b'=', ..]))
+}
+
+fn is_part_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@')
 }
 
 /// What the first word says of its statement.
@@ -333,7 +427,7 @@ fn first_word(keyword: Keyword) -> Care {
         K::Explain | K::Begin | K::Start => Care::Unknown,
         K::Create | K::Alter => Care::Definition,
         K::Pragma | K::Attach => Care::File,
-        K::Connect => Care::Connection,
+        K::Connect | K::Conn => Care::Connection,
         _ => Care::Other,
     }
 }

@@ -1,10 +1,12 @@
 //! Reads SQL: one pass that gives the text, the summary and the hash at once.
 
+mod structure;
+
 use super::class::is_space;
 use super::dialect::Dialect;
 use super::hash::{self, EMPTY, PLACEHOLDER};
 use super::keyword::Keyword;
-use super::lexer::Lexer;
+use super::lexer::{Lexer, Taker};
 use super::list::{Lists, Of};
 use super::secret::{Secrets, Verdict};
 use super::summary::{Calm, Role, Summary};
@@ -22,7 +24,7 @@ pub(super) fn read<'a>(dialect: Dialect, source: &'a [u8], output: &mut impl Out
     let (read, misread) = pass(Lexer::new(dialect, source), dialect, source, output);
     let Some(from) = misread else { return read };
     // Nobody can say which words are in strings from there on.
-    output.rewind(0);
+    output.restart();
     pass(Lexer::until(from, dialect, source), dialect, source, output).0
 }
 
@@ -35,15 +37,16 @@ fn pass<'a>(
     output: &mut impl Output,
 ) -> (Read<'a>, Option<usize>) {
     let mut reader = Reader::new(dialect, source, output);
-    while let Some(token) = lexer.next() {
-        reader.see(token);
-        if std::mem::take(&mut reader.is_behind_mask) {
+    while lexer.give_next(&mut reader) {
+        if reader.is_behind_mask {
+            reader.is_behind_mask = false;
             lexer.go_on_behind_literal();
         }
     }
     (reader.finish(), lexer.misread())
 }
 
+/// What is not replaced is shown as it is: the output is told only of what is not.
 #[expect(clippy::struct_excessive_bools, reason = "they are independent")]
 struct Reader<'a, 'o, O> {
     source: &'a [u8],
@@ -66,6 +69,10 @@ struct Reader<'a, 'o, O> {
     is_behind_mask: bool,
     /// Which tokens mean something to the summary, or to who looks for secrets.
     calm: Calm,
+    /// Whether those that mean nothing to them mean nothing to the list that is open either.
+    is_within: bool,
+    /// Where the last token ended that was no ordinary one.
+    seen: usize,
 }
 
 impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
@@ -74,7 +81,7 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
             source,
             dialect,
             output,
-            summary: Summary::new(source),
+            summary: Summary::new(dialect, source),
             secrets: Secrets::new(source),
             lists: Lists::new(),
             hash: EMPTY,
@@ -86,95 +93,96 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
             inserts: false,
             is_behind_mask: false,
             calm: Calm::Not,
+            is_within: false,
+            seen: 0,
         }
     }
 
     fn finish(mut self) -> Read<'a> {
+        if self.secrets.is_at_secret() {
+            self.see_gap(self.source.len());
+        }
+        self.output.keep_to(self.source.len());
         self.close_lists();
         Read { hash: hash::finish(self.hash), summary: self.summary, list_len: self.lists.longest() }
     }
 
-    /// Closes what the end of a statement closes.
-    fn close_lists(&mut self) {
-        self.flush_signs();
-        while let Some(list) = self.lists.last() {
-            if !list.is_between {
-                self.lists.end_item(&mut self.hash);
-            }
-            self.lists.close(&mut self.hash);
-        }
-    }
-
-    #[inline]
-    fn see(&mut self, token: Token) {
+    /// Reads a token that means nothing to the summary, to who looks for secrets, or to the list it is in: most are such.
+    /// Tells whether it was one.
+    #[expect(clippy::inline_always, reason = "where it is called the kind is known")]
+    #[inline(always)]
+    fn pass_over(&mut self, token: Token) -> bool {
+        let is_ordinary = self.is_within;
         match token.kind {
-            Kind::Space if !self.secrets.is_at_secret() => self.space(token),
-            Kind::Space | Kind::Comment => self.see_space(token),
-            _ if self.is_ordinary(token.kind) => self.pass_over(token),
-            _ => {
-                self.see_code(token);
-                self.calm = if self.secrets.is_calm() { self.summary.calm() } else { Calm::Not };
-            }
-        }
-    }
-
-    /// Whether a token means nothing to the summary, to who looks for secrets, or to the list it is in: most are such.
-    #[inline]
-    fn is_ordinary(&mut self, kind: Kind) -> bool {
-        let depth = self.depth;
-        let is_calm = match kind {
-            Kind::Literal | Kind::Name | Kind::Dot | Kind::Operator(_) => self.calm != Calm::Not,
-            Kind::Word(keyword) => self.calm != Calm::Not && keyword.is_within_expressions(),
-            Kind::Comma => self.calm == Calm::All,
-            _ => false,
-        };
-        is_calm && self.lists.last().is_none_or(|list| list.depth < depth)
-    }
-
-    #[inline]
-    fn pass_over(&mut self, token: Token) {
-        match token.kind {
-            Kind::Word(keyword) => {
+            Kind::Word(keyword) if is_ordinary && keyword.is_within_expressions() => {
                 self.summary.pass_over(keyword);
                 self.secrets.pass_over(keyword);
-                self.word(token, keyword);
+                match keyword {
+                    Keyword::Null if !self.lists.are_closed() => self.placeholder(),
+                    _ => self.add(token.hash),
+                }
                 self.previous = keyword;
-                return;
+                return true;
             }
-            Kind::Name => self.name(token),
-            Kind::Literal => self.literal(),
-            Kind::Operator(byte) => self.operator(token, byte),
-            Kind::Dot => self.operator(token, b'.'),
-            _ => self.operator(token, b','),
+            Kind::Name if is_ordinary && !self.is_item(token) => self.add(token.hash),
+            Kind::Literal if is_ordinary => self.literal(token),
+            Kind::Parameter if is_ordinary => self.placeholder(),
+            Kind::Dot if is_ordinary => self.add(u64::from(b'.')),
+            Kind::Operator(byte) if is_ordinary => self.operator(byte),
+            Kind::Comma if self.calm == Calm::All => self.comma(token),
+            Kind::Open if self.calm != Calm::Not => self.pass_over_open(token),
+            Kind::Close if self.calm != Calm::Not => self.pass_over_close(token),
+            _ => return false,
         }
         self.previous = Keyword::Other;
+        true
+    }
+
+    /// Reads a token that may mean something.
+    #[inline(never)]
+    fn see(&mut self, token: Token) {
+        if self.secrets.is_at_secret() {
+            self.see_gap(token.start);
+        }
+        self.seen = token.end;
+        match token.kind {
+            Kind::Comment | Kind::Control => self.see_space(token),
+            _ => {
+                self.see_code(token);
+                self.calm_down();
+            }
+        }
+    }
+
+    /// Finds out which tokens mean something from here on.
+    #[inline]
+    fn calm_down(&mut self) {
+        self.calm = if self.secrets.is_calm() { self.summary.calm() } else { Calm::Not };
+        let depth = self.depth;
+        let is_at_rows = self.lists.last().is_some_and(|list| list.of == Of::Rows && list.depth >= depth);
+        self.is_within = self.calm != Calm::Not && !is_at_rows;
+    }
+
+    /// White space before a token, or before the end.
+    #[cold]
+    fn see_gap(&mut self, end: usize) {
+        if self.seen < end && self.secrets.see_space(end) == Verdict::Omit {
+            self.output.replace(self.seen, end, b"");
+        }
     }
 
     fn see_space(&mut self, token: Token) {
-        if self.secrets.is_at_secret() && self.secrets.see_space() == Verdict::Omit {
-            return;
+        if self.secrets.is_at_secret() && self.secrets.see_space(token.end) == Verdict::Omit {
+            return self.output.replace(token.start, token.end, b"");
         }
-        if token.kind == Kind::Comment {
-            let next = self.source.get(token.end);
-            return self.output.gap(next.is_none_or(|byte| is_space(*byte)));
+        if token.kind == Kind::Control {
+            return self.output.replace(token.start, token.end, b" ");
         }
-        self.space(token);
+        self.output.replace(token.start, token.end, b"");
+        let next = self.source.get(token.end);
+        self.output.gap(next.is_none_or(|byte| is_space(*byte)));
     }
 
-    #[inline]
-    fn space(&mut self, token: Token) {
-        let space = self.source.get(token.start..token.end).unwrap_or_default();
-        if space == b" " || space.iter().all(u8::is_ascii_whitespace) {
-            return self.output.keep(token.start, token.end);
-        }
-        // Control characters are white space that nobody wants to see.
-        for byte in space {
-            let shown = if byte.is_ascii_whitespace() { *byte } else { b' ' };
-            self.output.put(&[shown]);
-        }
-    }
-
-    #[inline]
     fn see_code(&mut self, token: Token) {
         let (role, verdict) = if self.secrets.is_at_secret() {
             self.see_at_secret(token)
@@ -183,11 +191,14 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
             (role, self.secrets.see(token, role))
         };
         match verdict {
-            Verdict::Omit => return,
+            Verdict::Omit => {
+                self.is_behind_mask = true;
+                return self.output.replace(token.start, token.end, b"");
+            }
             Verdict::Mask => {
                 self.is_behind_mask = true;
                 self.before(token.kind);
-                return self.literal();
+                return self.literal(token);
             }
             Verdict::Show => {}
         }
@@ -195,33 +206,34 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
         match token.kind {
             Kind::Word(Keyword::True | Keyword::False) if role == Role::Any && !self.follows_dot(token) => {
                 self.is_behind_mask = true;
-                self.literal();
+                self.literal(token);
             }
             _ if role == Role::Account && token.kind != Kind::Word(Keyword::Identified) => {
                 self.account(token);
             }
             Kind::Word(keyword) => self.word(token, keyword),
-            Kind::Name => self.name(token),
-            Kind::NameOrString if role == Role::Any => self.literal(),
+            Kind::Name if self.is_item(token) => {
+                self.is_behind_mask = true;
+                self.literal(token);
+            }
+            Kind::Name => self.add(token.hash),
+            Kind::NameOrString if role == Role::Any => self.literal(token),
             Kind::NameOrString => {
                 self.add(token.hash);
-                self.output.put(b"?");
+                self.output.mask(token.start, token.end);
             }
-            Kind::Literal => self.literal(),
-            Kind::Parameter => {
-                self.placeholder();
-                self.output.keep(token.start, token.end);
-            }
+            Kind::Literal => self.literal(token),
+            Kind::Parameter => self.placeholder(),
             Kind::Open => self.open(token),
             Kind::Close => self.close(token),
             Kind::Comma => self.comma(token),
-            Kind::Semicolon => self.semicolon(token),
-            Kind::Dot => self.operator(token, b'.'),
-            Kind::Operator(byte) => self.operator(token, byte),
-            Kind::Space | Kind::Comment => {}
+            Kind::Semicolon => self.semicolon(),
+            Kind::Dot => self.operator(b'.'),
+            Kind::Operator(byte) => self.operator(byte),
+            Kind::Control | Kind::Comment => {}
         }
         self.previous = match token.kind {
-            Kind::Word(keyword) => keyword,
+            Kind::Word(keyword) if !self.is_behind_mask => keyword,
             _ => Keyword::Other,
         };
     }
@@ -242,42 +254,6 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
         token.start > 0 && self.source.get(token.start - 1) == Some(&b'.')
     }
 
-    /// What the next token means for the list that is open, and for the statement before.
-    #[inline]
-    fn before(&mut self, kind: Kind) {
-        if self.is_separated && kind != Kind::Semicolon {
-            self.is_separated = false;
-            if !self.is_empty {
-                self.add(u64::from(b';'));
-            }
-        }
-        if self.lists.are_closed() {
-            return;
-        }
-        self.end_rows(kind);
-    }
-
-    /// Closes the lists of rows that end where such a token comes.
-    #[inline]
-    fn end_rows(&mut self, kind: Kind) {
-        let depth = self.depth;
-        while let Some(list) = self.lists.last() {
-            let ends = match (list.of, kind) {
-                (Of::Items, _) | (Of::Rows, Kind::Comma) => false,
-                (Of::Rows, Kind::Open | Kind::Word(Keyword::Row)) => list.is_between && list.depth == depth,
-                (Of::Rows, _) => list.depth == depth,
-            };
-            if !ends {
-                break;
-            }
-            if !list.is_between {
-                self.lists.end_item(&mut self.hash);
-            }
-            self.flush_signs();
-            self.lists.close(&mut self.hash);
-        }
-    }
-
     /// Adds a token to the hash.
     #[inline]
     fn add(&mut self, value: u64) {
@@ -288,7 +264,8 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
 
     #[inline]
     fn flush_signs(&mut self) {
-        if let Some(signs) = self.signs.take() {
+        if let Some(signs) = self.signs {
+            self.signs = None;
             self.hash = hash::mix(self.hash, signs);
         }
     }
@@ -304,9 +281,9 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
     }
 
     #[inline]
-    fn literal(&mut self) {
+    fn literal(&mut self, token: Token) {
         self.placeholder();
-        self.output.put(b"?");
+        self.output.mask(token.start, token.end);
     }
 
     /// Accounts are people: they are shown as a literal, in their brackets.
@@ -314,16 +291,23 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
         self.is_behind_mask = true;
         let is_bracketed = self.dialect == Dialect::MsSql && self.source.get(token.start) == Some(&b'[');
         self.placeholder();
-        self.output.put(if is_bracketed { b"[?]" } else { b"?" });
+        self.output.replace(token.start, token.end, if is_bracketed { b"[?]" } else { b"?" });
+    }
+
+    #[inline]
+    fn operator(&mut self, byte: u8) {
+        if matches!(byte, b'+' | b'-') {
+            self.signs = Some(hash::mix(self.signs.unwrap_or(EMPTY), u64::from(byte)));
+            self.is_empty = false;
+        } else {
+            self.add(u64::from(byte));
+        }
     }
 
     #[inline]
     fn word(&mut self, token: Token, keyword: Keyword) {
         match keyword {
-            Keyword::Null if self.lists.last().is_some() => {
-                self.placeholder();
-                return self.output.keep(token.start, token.end);
-            }
+            Keyword::Null if self.lists.last().is_some() => return self.placeholder(),
             Keyword::Insert | Keyword::Replace => self.inserts = true,
             Keyword::Select | Keyword::With | Keyword::Values => {
                 let depth = self.depth;
@@ -334,107 +318,19 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
             _ => {}
         }
         self.add(token.hash);
-        self.output.keep(token.start, token.end);
         if keyword == Keyword::Values {
-            let position = self.output.position();
-            self.lists.open(Of::Rows, self.depth, &mut self.hash, position);
+            self.open_rows(token.end);
         }
     }
+}
 
-    #[inline]
-    fn name(&mut self, token: Token) {
-        self.add(token.hash);
-        self.output.keep(token.start, token.end);
-    }
-
-    #[inline]
-    fn operator(&mut self, token: Token, byte: u8) {
-        if matches!(byte, b'+' | b'-') {
-            self.signs = Some(hash::mix(self.signs.unwrap_or(EMPTY), u64::from(byte)));
-            self.is_empty = false;
-        } else {
-            self.add(u64::from(byte));
+impl<O: Output> Taker for Reader<'_, '_, O> {
+    #[expect(clippy::inline_always, reason = "see `Lexer::give_next`")]
+    #[inline(always)]
+    fn take(&mut self, token: Token) -> bool {
+        if !self.pass_over(token) {
+            self.see(token);
         }
-        self.output.keep(token.start, token.end);
-    }
-
-    fn open(&mut self, token: Token) {
-        self.add(u64::from(b'('));
-        self.output.keep(token.start, token.end);
-        self.depth += 1;
-        if self.previous == Keyword::In {
-            let position = self.output.position();
-            self.lists.open(Of::Items, self.depth, &mut self.hash, position);
-        }
-    }
-
-    fn close(&mut self, token: Token) {
-        let depth = self.depth;
-        if self.lists.last().is_some_and(|list| list.of == Of::Items && list.depth == depth) {
-            self.close_items();
-        }
-        self.add(u64::from(b')'));
-        self.output.keep(token.start, token.end);
-        self.depth = self.depth.saturating_sub(1);
-        self.end_row();
-    }
-
-    fn close_items(&mut self) {
-        self.flush_signs();
-        let position = self.output.position();
-        self.lists.end_item(&mut self.hash);
-        let Some(mut list) = self.lists.close(&mut self.hash) else { return };
-        if list.shown == list.start {
-            list.shown = position;
-        }
-        if list.is_folded() {
-            self.output.leave_one(list.start, list.shown);
-        }
-    }
-
-    /// A parenthesis has closed: perhaps that of a row.
-    fn end_row(&mut self) {
-        let depth = self.depth;
-        let Some(list) = self.lists.last().filter(|list| list.of == Of::Rows && list.depth == depth) else {
-            return;
-        };
-        list.is_between = true;
-        let shown = list.shown;
-        let had_literal = list.has_literal;
-        let is_repeated = self.lists.end_item(&mut self.hash) && had_literal && self.inserts;
-        if is_repeated {
-            self.output.rewind(shown);
-        }
-        let position = self.output.position();
-        if let Some(list) = self.lists.last() {
-            list.shown = position;
-        }
-    }
-
-    fn comma(&mut self, token: Token) {
-        let depth = self.depth;
-        let position = self.output.position();
-        match self.lists.last().filter(|list| list.depth == depth && !list.is_query) {
-            Some(list) if list.of == Of::Rows => {
-                list.is_between = false;
-            }
-            Some(list) => {
-                if list.shown == list.start {
-                    list.shown = position;
-                }
-                self.flush_signs();
-                self.lists.end_item(&mut self.hash);
-            }
-            None => self.add(u64::from(b',')),
-        }
-        self.output.keep(token.start, token.end);
-    }
-
-    fn semicolon(&mut self, token: Token) {
-        self.close_lists();
-        self.depth = 0;
-        self.is_separated = true;
-        self.inserts = false;
-        self.output.keep(token.start, token.end);
+        true
     }
 }

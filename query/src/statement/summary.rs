@@ -5,6 +5,7 @@
 mod level;
 mod words;
 
+use super::dialect::Dialect;
 use super::keyword::Keyword;
 use super::token::{Kind, Token};
 use level::{Expected, Level, Operation};
@@ -19,6 +20,7 @@ const DEEPEST: usize = 48;
 const CTES: usize = 16;
 
 pub(super) struct Summary<'a> {
+    dialect: Dialect,
     source: &'a [u8],
     text: [u8; LONGEST],
     len: usize,
@@ -38,8 +40,9 @@ pub(super) struct Summary<'a> {
 }
 
 impl<'a> Summary<'a> {
-    pub(super) fn new(source: &'a [u8]) -> Self {
+    pub(super) fn new(dialect: Dialect, source: &'a [u8]) -> Self {
         Summary {
+            dialect,
             source,
             text: [0; LONGEST],
             len: 0,
@@ -58,7 +61,8 @@ impl<'a> Summary<'a> {
 
     pub(super) fn finish(mut self) -> String {
         self.end_name();
-        String::from_utf8_lossy(self.text.get(..self.len).unwrap_or_default()).into_owned()
+        // Nothing else was pushed than UTF-8.
+        std::str::from_utf8(self.text.get(..self.len).unwrap_or_default()).unwrap_or_default().to_owned()
     }
 
     fn push(&mut self, start: usize, end: usize) {
@@ -99,7 +103,8 @@ impl<'a> Summary<'a> {
 
     fn end_name(&mut self) {
         if let Some((start, end)) = self.name.take() {
-            self.push(start, end);
+            // What follows is no part of it, as in CockroachDB's `table@{FORCE_INDEX=index}`.
+            self.push(start, end - usize::from(end > start + 1 && self.ends_with_joint(end)));
         }
     }
 
@@ -131,7 +136,8 @@ impl<'a> Summary<'a> {
             Kind::Word(keyword) => {
                 let role = self.word(token, keyword);
                 self.previous = keyword;
-                self.is_first = false;
+                // Those are shown as any literal, which is no word.
+                self.is_first &= matches!(keyword, Keyword::True | Keyword::False);
                 return role;
             }
             Kind::Name | Kind::NameOrString => return self.quoted(token),
@@ -146,7 +152,7 @@ impl<'a> Summary<'a> {
             Kind::Parameter if self.here().expected == Expected::Account => {
                 *self.here() = Level::new(Operation::Accounts);
             }
-            Kind::Parameter => self.here().expected = Expected::Nothing,
+            Kind::Parameter => self.pass_over_name(),
             _ => {}
         }
         Role::Any
@@ -171,6 +177,18 @@ impl<'a> Summary<'a> {
         self.previous = keyword;
     }
 
+    /// A parenthesis where nothing is expected.
+    #[inline]
+    pub(super) fn pass_over_open(&mut self) {
+        if self.deeper > 0 { self.deeper += 1 } else { self.open() }
+    }
+
+    /// The same for one that closes.
+    #[inline]
+    pub(super) fn pass_over_close(&mut self) {
+        if self.deeper > 0 { self.deeper -= 1 } else { self.close() }
+    }
+
     fn ends_with_joint(&self, end: usize) -> bool {
         matches!(self.source.get(end - 1), Some(b'.' | b'@'))
     }
@@ -185,8 +203,24 @@ impl<'a> Summary<'a> {
         if !goes_on && self.is_cte(token.hash) {
             return Role::Target;
         }
-        self.name = Some((token.start, token.end));
+        self.name = Some((self.start_of_name(token.start), token.end));
         Role::Target
+    }
+
+    /// What is shown as `?` stands where a name may.
+    fn pass_over_name(&mut self) {
+        let here = self.here();
+        let is_name = matches!(here.expected, Expected::Name | Expected::PlainName | Expected::NameAtOnce);
+        if is_name && here.operation != Operation::Select {
+            here.operation = here.then;
+        }
+        here.expected = Expected::Nothing;
+    }
+
+    /// SQL Server's temporary tables are called `#name` or `##name`.
+    fn start_of_name(&self, word: usize) -> usize {
+        let before = self.source.get(..word).unwrap_or_default();
+        word - before.iter().rev().take(2).take_while(|byte| **byte == b'#').count()
     }
 
     fn is_cte(&self, hash: u64) -> bool {
@@ -207,7 +241,7 @@ impl<'a> Summary<'a> {
     /// A word or a quoted name where one may be expected.
     fn name_here(&mut self, token: Token) -> Role {
         match self.here().expected {
-            Expected::Name | Expected::PlainName => self.take(token),
+            Expected::Name | Expected::PlainName | Expected::NameAtOnce => self.take(token),
             Expected::Account => {
                 *self.here() = Level::new(Operation::Accounts);
                 Role::Account
@@ -232,7 +266,7 @@ impl<'a> Summary<'a> {
             return Role::Account;
         }
         if here.expected != Expected::Name || here.operation != Operation::Select {
-            self.here().expected = Expected::Nothing;
+            self.pass_over_name();
             return Role::Any;
         }
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b' ' | b'$');
@@ -262,7 +296,10 @@ impl<'a> Summary<'a> {
             }
             _ => Level::new(Operation::Expression),
         };
-        self.here().expected = Expected::Nothing;
+        // The table of `UPDATE TOP (5) table` comes behind the parentheses.
+        if self.previous != Keyword::Top {
+            self.here().expected = Expected::Nothing;
+        }
         if self.level + 1 < DEEPEST {
             self.level += 1;
             *self.here() = inner;

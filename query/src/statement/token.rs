@@ -13,7 +13,8 @@ pub(super) struct Token {
 /// What a piece is. It is small on purpose: a value that is copied whole stays in a register.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    Space,
+    /// A control character: white space that is shown as a space. Any other white space is no token.
+    Control,
     Comment,
     /// A keyword or a name without quotes.
     Word(Keyword),

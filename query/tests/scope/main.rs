@@ -1,5 +1,9 @@
 //! Scopes around queries as a program makes them.
 
+#[cfg(unix)]
+mod forks;
+mod places;
+
 use dials_query::query;
 use dials_query::scope::{Summary, inherit, inherit_sync, scope, so_far};
 use dials_runtime::Value;

@@ -22,6 +22,10 @@ fn each_language_has_its_own_quotes() {
         (Generic, "SELECT \"secret\".`b", "SELECT ?.?"),
         (Generic, r#"SELECT "secret".[b"#, "SELECT ?.[b"),
         (Generic, r#"SELECnd": "."T a.."#, "SELECnd?.?"),
+        // Three of them open a string in some languages.
+        (Generic, r#"SELECT """the "secret" text""", b"#, "SELECT ?"),
+        (Generic, "SELECT '''it's secret''', b", "SELECT ?"),
+        (Generic, "SELECT '''text''', '' , b", "SELECT ?, ? , b"),
         (MySql, "SELECT `a'b` = 'c'", "SELECT `a'b` = ?"),
         (MsSql, "SELECT [a'b] = 'c'", "SELECT [a'b] = ?"),
         (Sqlite, "SELECT [a'b] = 'c'", "SELECT [a'b] = ?"),
@@ -32,6 +36,55 @@ fn each_language_has_its_own_quotes() {
     for (dialect, from, expected) in cases {
         assert_eq!(text(dialect, from), expected, "{dialect:?}: {from}");
     }
+}
+
+#[test]
+fn double_quotes_are_strings_where_values_stand() {
+    let cases = [
+        (r#"SELECT "a" FROM "t" WHERE "b" = "x""#, r#"SELECT "a" FROM "t" WHERE "b" = ?"#),
+        (r#"WHERE "b" <> /* c */ "x" AND c LIKE "x" ESCAPE "!""#, r#"WHERE "b" <>  ? AND c LIKE ? ESCAPE ?"#),
+        (r#"WHERE "b" IN ("x", "y") AND c BETWEEN "x" AND 'y'"#, r#"WHERE "b" IN (?) AND c BETWEEN ? AND ?"#),
+        (
+            r#"INSERT INTO "t" ("a", "b") VALUES ("x", 'y'), ("x", "y")"#,
+            r#"INSERT INTO "t" ("a", "b") VALUES (?, ?)"#,
+        ),
+        (r#"UPDATE "t" SET "a"="x", "b" = "y""#, r#"UPDATE "t" SET "a"=?, "b" = ?"#),
+        (r#"SELECT CASE "a" WHEN 1 THEN "x" ELSE "y" END"#, r#"SELECT CASE "a" WHEN ? THEN ? ELSE ? END"#),
+        (r#"CREATE TABLE "t" ("a" TEXT DEFAULT "x")"#, r#"CREATE TABLE "t" ("a" TEXT DEFAULT ?)"#),
+        // A column with its table, and what is called, are none.
+        (r#"ON "t"."a" = "u"."a" AND b = "f"(1)"#, r#"ON "t"."a" = "u"."a" AND b = "f"(?)"#),
+        (
+            r#"IN ("t"."a", "b".c) AND d IN (SELECT "a" FROM "t")"#,
+            r#"IN ("t"."a", "b".c) AND d IN (SELECT "a" FROM "t")"#,
+        ),
+        (r#"WHERE lower("a") = ? ORDER BY "a", "b""#, r#"WHERE lower("a") = ? ORDER BY "a", "b""#),
+        (r#"WHERE alike "a" AND x.like "a""#, r#"WHERE alike "a" AND x.like "a""#),
+    ];
+    for dialect in [Sqlite, MsSql] {
+        for (from, expected) in cases {
+            assert_eq!(text(dialect, from), expected, "{dialect:?}: {from}");
+        }
+    }
+    assert_eq!(text(Postgres, r#"WHERE "a" = "b""#), r#"WHERE "a" = "b""#);
+}
+
+#[test]
+fn quotes_and_digits_of_no_language_are_literals() {
+    let cases = [
+        ("a = ‘it’s secret’ AND b", "a = ? AND b"),
+        ("a = “the secret” AND b = «secret»", "a = ? AND b = ?"),
+        ("a = ＇secret＇ AND b = ＂secret＂", "a = ? AND b = ?"),
+        ("a = ‘never closed secret", "a = ?"),
+        ("a = ７２ AND b = £72 AND c = ٧٢", "a = ? AND b = ? AND c = ?"),
+        ("SELECT été, a’b, £a FROM naïve", "SELECT été, a’b, £a FROM naïve"),
+    ];
+    for dialect in [Generic, Postgres, MySql, Sqlite, MsSql] {
+        for (from, expected) in cases {
+            assert_eq!(text(dialect, from), expected, "{dialect:?}: {from}");
+        }
+    }
+    // No string is a part of a path.
+    assert_eq!(text(Generic, "SELECT \"a\".‘secret"), "SELECT ?.?");
 }
 
 #[test]
@@ -59,6 +112,10 @@ fn each_language_has_its_own_escapes() {
         (Generic, r"x = 'C:\' AND y = 'secret'", "x = ?"),
         (Generic, r"x = 'a\'secret' AND y = 1", "x = ?"),
         (Generic, r"x = 'a\\' AND y = 1", "x = ? AND y = ?"),
+        // Behind `ESCAPE` there is one character.
+        (Generic, r"x LIKE 'a' ESCAPE '\' AND y = 'b'", "x LIKE ? ESCAPE ? AND y = ?"),
+        (Generic, r"x LIKE 'a' ESCAPE '\\' AND y = 'b'", "x LIKE ? ESCAPE ? AND y = ?"),
+        (MySql, r"x LIKE 'a' ESCAPE '\' AND y = 'b'", "x LIKE ? ESCAPE ? AND y = ?"),
         (Generic, "x = 'it''s' AND y = 1", "x = ? AND y = ?"),
     ];
     for (dialect, from, expected) in cases {
@@ -117,6 +174,10 @@ fn parameters_stay() {
         "a ? ? AND b ?| ARRAY[?] AND c ?& d"
     );
     assert_eq!(text(Postgres, "a::int = '1'::text AND b[1:2]"), "a::int = ?::text AND b[?:?]");
+    assert_eq!(
+        text(Generic, "a = :1 AND b[:2] AND c = $1 AND d = $1.50"),
+        "a = :1 AND b[:?] AND c = $1 AND d = ?"
+    );
 }
 
 #[test]
@@ -161,6 +222,8 @@ fn lists_are_folded_where_all_items_are_alike() {
             None,
         ),
         ("VALUES (1), (2)", "VALUES (?), (?)", Some(2)),
+        ("INSERT t (value) VALUE (1), (2), (3)", "INSERT t (value) VALUE (?)", Some(3)),
+        ("SELECT value (1), (2)", "SELECT value (?), (?)", None),
     ];
     for (from, expected, len) in cases {
         let read = Statement::new(Generic, from);

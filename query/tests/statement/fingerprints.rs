@@ -24,12 +24,21 @@ fn what_differs_in_form_alone_is_the_same() {
         "select  name\nfrom users where id in ($1) and age-5 > ?;",
         "/* a */ SELECT name FROM \"users\" WHERE id IN (:a, :b) AND age + 7 > -18 -- b",
         "SELECT name FROM users WHERE id IN (NULL, 'x') AND age - %s > 0x12;;",
+        "\u{FEFF}SELECT name FROM users WHERE id IN (1) AND age - 1 > 1",
     ];
     let first = fingerprint(Dialect::Postgres, same[0]);
     for text in same {
         assert_eq!(fingerprint(Dialect::Postgres, text), first, "{text}");
         assert_eq!(Statement::new(Dialect::Postgres, text).fingerprint(), first, "{text}");
     }
+}
+
+#[test]
+fn value_is_the_same_word_as_values_in_an_insert_of_any_length() {
+    let fingerprint = |text: &str| fingerprint(Dialect::MySql, text);
+    let one = fingerprint("INSERT INTO t (value) VALUE (1)");
+    assert_eq!(one, fingerprint("INSERT INTO t (value) VALUE (1), (2), ('x')"));
+    assert_ne!(one, fingerprint("INSERT INTO t (value) VALUE (1, 2)"));
 }
 
 #[test]

@@ -12,6 +12,7 @@ mod commands;
 mod dialects;
 mod fingerprints;
 mod hostile;
+mod manuals;
 mod properties;
 mod published;
 mod secrets;

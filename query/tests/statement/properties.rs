@@ -311,6 +311,20 @@ fn what_is_masked_says_nothing() {
         "a true #UPDATE + b",
         "CREATE USER IDENTIFIED BY x y",
         "\"\"A$\u{80}",
+        "CREATE USER IN (1, 2, 3)",
+        "\0a/LIKE",
+        "pwd=x 5=1",
+        "--a \nINSERT2/IN PASSWORD OPTIONS",
+        "COPY CREATE USER*/='s'@@ ",
+        "a*/ $1,[`[ ",
+        "A /# 0=",
+        "true[a*/$",
+        "access.key\"a\"= %s",
+        "SELECT$$1$a$%s:: */PRAGMA ",
+        "\"a\" #SET$a$INSERT INTO",
+        "CREATE TABLE \"a\" CREATE USER b",
+        "$1\"a\".E'\\' DELETE::.5",
+        "true WITH }=FROM CREATE USER N,[",
     ] {
         check(text.as_bytes()).unwrap();
     }
@@ -324,7 +338,8 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
         prop_assert!(!read.is_cut());
         let again = Statement::new(dialect, read.text());
         prop_assert_eq!(read.text(), again.text(), "{:?} {:?}", dialect, String::from_utf8_lossy(bytes));
-        if matches!(dialect, Dialect::Postgres | Dialect::MySql) {
+        // What may be a name or a string counts as a name in some places, and is shown as a literal in all.
+        if dialect != Dialect::Generic {
             prop_assert_eq!(
                 read.fingerprint(),
                 again.fingerprint(),

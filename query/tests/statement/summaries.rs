@@ -34,6 +34,30 @@ fn names_stand_only_where_names_may_stand() {
 }
 
 #[test]
+fn languages_leave_words_out_and_put_others_in() {
+    use Dialect::{Generic, MsSql, MySql, Sqlite};
+    let cases = [
+        (MsSql, "DELETE t WHERE a = 1", "DELETE t"),
+        (MySql, "DELETE t1, t2 FROM t1 JOIN t2", "DELETE t1"),
+        (MySql, "DELETE LOW_PRIORITY QUICK FROM t", "DELETE t"),
+        (MsSql, "DELETE TOP (5) FROM [t]", "DELETE [t]"),
+        (MsSql, "INSERT dbo.t VALUES (1)", "INSERT dbo.t"),
+        (MySql, "INSERT DELAYED INTO t VALUES (1)", "INSERT t"),
+        (Generic, "INSERT nonsense", "INSERT"),
+        (MsSql, "UPDATE TOP (5) t SET a = 1", "UPDATE t"),
+        (Sqlite, "UPDATE OR ROLLBACK t SET a = 1", "UPDATE t"),
+        (Generic, "UPSERT INTO t VALUES (1)", "UPSERT t"),
+        (Generic, "SELECT * FROM t@{FORCE_INDEX=i}", "SELECT t"),
+        (Generic, "SELECT * FROM t@link", "SELECT t@link"),
+        (MySql, "SELECT * FROM a.\"b\"", "SELECT a"),
+        (MsSql, "CREATE TABLE #t (a int); SELECT * FROM ##t", "CREATE TABLE #t; SELECT ##t"),
+    ];
+    for (dialect, text, expected) in cases {
+        assert_eq!(Statement::new(dialect, text).summary(), expected, "{dialect:?}: {text}");
+    }
+}
+
+#[test]
 fn a_summary_is_short_and_has_whole_names() {
     let tables: Vec<String> = (0..40).map(|n| format!("a_table_{n:02}")).collect();
     let summary = summary(&format!("SELECT * FROM {}", tables.join(", ")));

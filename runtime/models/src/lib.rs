@@ -25,6 +25,7 @@
 //! | `site.rs` | model `switching`, both; a count of overflows is a counter by itself |
 //! | `control.rs` | model `switching`, both |
 //! | `turn.rs` | model `taking_turns`, both |
+//! | `fork.rs` | a flag that is only ever set |
 //! | `clock.rs` | its baseline is a link of `owned.rs`; what the latest check left belongs to who has the turn; each other atomic is a word that is right alone, since a call ends by the clock that it began with |
 //! | `ids.rs` | one counter with a bound, moved by one exchange |
 //! | `limits.rs` | one counter with a bound, moved by one exchange, and three words that are right alone |
@@ -81,6 +82,8 @@ mod switching;
 mod taking_turns;
 mod watching;
 
+use std::path::{Path, PathBuf};
+
 /// A value that outlives the model, as the statics of the runtime do.
 fn forever<T>(value: T) -> &'static T {
     Box::leak(Box::new(value))
@@ -92,17 +95,27 @@ fn listed() -> Vec<&'static str> {
     rows.filter_map(|row| Some(row.split_once('`')?.0)).collect()
 }
 
+/// The files of a folder and of those in it, by their names from the first folder on.
+fn files(folder: &Path, prefix: &str) -> Vec<(String, PathBuf)> {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| {
+            let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
+            if path.is_dir() { files(&path, &format!("{name}/")) } else { vec![(name, path)] }
+        })
+        .collect()
+}
+
 #[test]
 fn every_file_with_an_atomic_is_in_the_table_and_no_other() {
-    let sources = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../src");
-    let mut with_atomics: Vec<_> = std::fs::read_dir(sources)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|file| {
-            let text = std::fs::read_to_string(file).unwrap();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src");
+    let mut with_atomics: Vec<_> = files(&sources, "")
+        .into_iter()
+        .filter(|(_, path)| {
+            let text = std::fs::read_to_string(path).unwrap();
             text.contains("Atomic") || text.contains("fence(")
         })
-        .map(|file| file.file_name().unwrap().to_str().unwrap().to_owned())
+        .map(|(name, _)| name)
         .collect();
     with_atomics.sort();
     let mut listed = listed();

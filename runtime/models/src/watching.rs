@@ -45,7 +45,7 @@ fn look(slot: &'static Slot<Call>) -> Option<u64> {
 #[test]
 fn what_is_seen_of_a_call_is_all_of_one_call() {
     explore_up_to(2, || {
-        let slot: &Slot<Call> = forever(Slot::new());
+        let slot: &Slot<Call> = forever(Slot::default());
         let calls = || -> Work<()> {
             Box::new(|| {
                 assert!(slot.take(0, Call::make(0), Call::text(0)));
@@ -68,7 +68,7 @@ fn finds(slot: &'static Slot<Call>) -> Work<bool> {
 #[test]
 fn a_call_is_new_to_one_of_all_who_look() {
     explore_up_to(2, || {
-        let slot: &Slot<Call> = forever(Slot::new());
+        let slot: &Slot<Call> = forever(Slot::default());
         assert!(slot.take(10, Call::make(10), None));
         let found = together([finds(slot), finds(slot)]);
         assert_eq!(found.into_iter().filter(|new| *new).count(), 1);
@@ -78,7 +78,7 @@ fn a_call_is_new_to_one_of_all_who_look() {
 #[test]
 fn a_call_that_ends_meanwhile_does_not_hide_the_next() {
     explore_up_to(2, || {
-        let slot: &Slot<Call> = forever(Slot::new());
+        let slot: &Slot<Call> = forever(Slot::default());
         assert!(slot.take(10, Call::make(10), None));
         let first = slot.look().unwrap();
         let ends: Work<bool> = Box::new(|| {
@@ -94,7 +94,7 @@ fn a_call_that_ends_meanwhile_does_not_hide_the_next() {
 #[test]
 fn a_slot_is_one_calls_at_a_time_and_free_when_that_is_over() {
     explore_up_to(3, || {
-        let slot: &Slot<Call> = forever(Slot::new());
+        let slot: &Slot<Call> = forever(Slot::default());
         let take =
             |number: u64| -> Work<bool> { Box::new(move || slot.take(number, Call::make(number), None)) };
         let taken = together((0..WRITERS as u64).map(|writer| take(writer + 10)));

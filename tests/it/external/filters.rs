@@ -1,8 +1,8 @@
 //! A filter switches off what is counted, and nothing else.
 
 use super::{Ended, ended};
-use crate::support::{alone, panics, run};
-use dials::external::Category;
+use crate::support::{alone, assert_within_five_sigma, panics, pause, run};
+use dials::external::{Category, attempt};
 use std::cell::Cell;
 use std::future::pending;
 use std::io;
@@ -75,5 +75,38 @@ fn a_filter_switches_off_operations_by_service_and_name() {
         dials::set_filter("").unwrap();
         assert_eq!(call("off_one"), 1);
         assert_eq!(ended("off_one"), Ended::ok(1));
+    });
+}
+
+#[dials::track_external("acme", retry_of = before)]
+fn sampled_retry(before: u64) -> io::Result<()> {
+    if before < 2 { Ok(()) } else { Err(io::ErrorKind::TimedOut.into()) }
+}
+
+#[dials::track_external("acme")]
+async fn sampled_attempts() -> io::Result<()> {
+    (0..3).for_each(|_| _ = attempt());
+    pause().await;
+    attempt();
+    Ok(())
+}
+
+#[test]
+fn a_sampled_call_stands_for_others_with_its_retries() {
+    const CALLS: u64 = 40_000;
+    alone("external::filters::a_sampled_call_stands_for_others_with_its_retries", || {
+        dials::set_filter("it::external::filters::sampled_*=sample:10").unwrap();
+        for call in 0..CALLS {
+            let _ = sampled_retry(call % 4);
+            run(sampled_attempts()).unwrap();
+        }
+        let Ended { ok, errors, retries, .. } = ended("sampled_retry");
+        // One in four is a first attempt, and two in four fail.
+        assert_within_five_sigma(retries, CALLS * 3 / 4, 10);
+        assert_within_five_sigma(ok, CALLS / 2, 10);
+        assert_within_five_sigma(errors[0].1, CALLS / 2, 10);
+        let Ended { ok, retries, .. } = ended("sampled_attempts");
+        assert_within_five_sigma(ok, CALLS, 10);
+        assert_eq!(retries, 3 * ok);
     });
 }

@@ -139,6 +139,7 @@ impl Ledger {
     }
 
     /// What is shown as never having happened has not.
+    #[cfg(feature = "prometheus")]
     fn without_zeros(mut self) -> Self {
         self.0.retain(|_, counts| *counts != (0, 0));
         self

@@ -36,6 +36,36 @@ fn rows_that_panic_are_not_counted_and_their_query_is() {
     }
 }
 
+struct Page;
+
+impl dials::query::RowCount for Page {
+    fn row_count(&self) -> Option<u64> {
+        panic!("on purpose")
+    }
+}
+
+#[dials::slow_query(collection = "users")]
+fn row_count_panics() -> io::Result<Box<Page>> {
+    Ok(Box::new(Page))
+}
+
+#[dials::slow_query(collection = "users")]
+async fn row_count_panics_async() -> io::Result<Box<Page>> {
+    pause().await;
+    Ok(Box::new(Page))
+}
+
+#[test]
+fn a_row_count_that_panics_costs_the_rows_and_goes_no_further() {
+    assert!(row_count_panics().is_ok());
+    assert!(run(row_count_panics_async()).is_ok());
+    for operation in ["row_count_panics", "row_count_panics_async"] {
+        assert_eq!(ended(operation), Ended::ok(1));
+        assert_eq!(calls(operation).unwrap().sized(), 0);
+        assert_eq!(fault(operation, "rows_panic"), 1);
+    }
+}
+
 struct Plan {
     steps: Vec<String>,
 }
@@ -60,7 +90,7 @@ fn a_statement_that_panics_is_not_known_and_its_query_is_counted() {
     assert_eq!((none, one), (0, 1));
     for operation in ["statement_panics", "statement_panics_async"] {
         assert_eq!(ended(operation), Ended::ok(2));
-        assert_eq!(fault(operation, "label_panic"), 1);
+        assert_eq!(fault(operation, "statement_panic"), 1);
     }
 }
 

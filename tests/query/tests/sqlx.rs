@@ -5,6 +5,7 @@
 
 use dials_context::Context;
 use dials_query::adapters::sqlx::layer;
+use dials_query::query;
 use dials_query::scope::{self, scope};
 use dials_query_tests::{BIND, Stage, counts, heard, postgres, slow_in_sqlite, wait_for};
 use futures_util::TryStreamExt;
@@ -13,6 +14,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection, Executor, Row};
 use std::future::Future;
+use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 /// Statements of all systems come by the same events, and this is the one that they go by here.
@@ -98,6 +100,40 @@ fn a_slow_one_is_told_once_without_literals_and_nothing_else_is() {
     let heard = heard();
     assert!(!heard.iter().any(|line| line.contains("sqlx::query")), "{heard:#?}");
     assert_eq!(heard.iter().filter(|line| line.contains("slow_cart")).count(), 1);
+}
+
+/// What sqlx emits of a statement that it sent from this thread.
+fn emit(statement: &str, took: Duration) {
+    tracing::debug!(
+        target: "sqlx::query",
+        summary = statement,
+        db.statement = "",
+        rows_affected = 0_u64,
+        rows_returned = 1_u64,
+        elapsed_secs = took.as_secs_f64()
+    );
+}
+
+#[test]
+fn a_slow_one_within_a_query_counts_once_in_its_scope_and_is_told_once() {
+    let stage = set_up();
+    let slow = Duration::from_millis(150);
+    let (line, seen) = scope("GET /carts").run(|| {
+        query("within", "select").track_sync(|| {
+            emit("SELECT slow_within FROM carts", slow);
+            sleep(slow);
+        });
+        (line!() - 4, scope::so_far().unwrap())
+    });
+    assert_eq!(seen.queries, 1);
+    let told = wait_for("slow_within");
+    assert!(told.contains(&format!("location=[{}:{line}]", file!())), "{told}");
+    let log = stage.log();
+    assert_eq!(log.lines().filter(|line| line.contains("slow_within")).count(), 1, "{log}");
+    assert!(!log.contains("\"within\""), "{log}");
+    let told: Vec<_> = heard().into_iter().filter(|line| line.contains("collection=[within]")).collect();
+    // It took as long, so it may have been seen while it ran.
+    assert!(told.iter().all(|line| line.contains("message=[query still running]")), "{told:#?}");
 }
 
 /// sqlx does not say so.

@@ -42,9 +42,13 @@ fn everything_that_a_file_can_say_is_read_in_its_order() {
         Profile::new("api.acme.com")
             .p95(millis(800))
             .operation(
-                Operation::new("list").slow(millis(50)).p95(millis(40)).error_rate(0.01).availability(0.99),
+                OperationProfile::new("list")
+                    .slow(millis(50))
+                    .p95(millis(40))
+                    .error_rate(0.01)
+                    .availability(0.99),
             )
-            .operation(Operation::new("upload*").timeout(secs(60))),
+            .operation(OperationProfile::new("upload*").timeout(secs(60))),
         Profile::new("acme").breaker(
             Breaker::new()
                 .failure_rate_threshold(0.3)
@@ -249,7 +253,7 @@ proptest! {
         let mut profile = Profile::new("");
         profile.service = service.into();
         profile.expected = expected;
-        let mut operation = Operation::new("");
+        let mut operation = OperationProfile::new("");
         operation.glob = glob.into();
         operation.expected = expected;
         let profile = profile.operation(operation);

@@ -1,7 +1,7 @@
 //! What a file says, worked out from the plain values of TOML.
 
 use crate::decimal;
-use dials_external::profile::{Breaker, Expected, Operation, Profile};
+use dials_external::profile::{Breaker, Expected, OperationProfile, Profile};
 use std::time::Duration;
 use toml::{Table, Value};
 
@@ -44,10 +44,10 @@ fn profile(name: &str, said: &Table) -> Option<Profile> {
     is_right.then_some(profile)
 }
 
-fn operations(said: &Table) -> Option<Vec<Operation>> {
+fn operations(said: &Table) -> Option<Vec<OperationProfile>> {
     said.iter()
         .map(|(glob, said)| {
-            let mut operation = Operation::new("");
+            let mut operation = OperationProfile::new("");
             operation.glob = named(glob)?.into();
             for (key, value) in said.as_table()? {
                 expect(&mut operation.expected, key, value)?;

@@ -1,21 +1,21 @@
 //! A thread for what must not be done within the program's subscriber.
 
+use crate::ended;
+use crate::record::Record;
 use dials_runtime::__private::{Link, Linked, List};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::cell::Cell;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
-use tracing::Dispatch;
-use tracing::dispatcher::with_default;
 
-/// So much may wait.
+/// So many records may wait.
 const WAITING: usize = 1024;
-
-type Work = Box<dyn FnOnce() + Send>;
 
 struct Worker {
     /// In the child of a fork there is no such thread.
     process: u32,
     /// `None` if it could not be started.
-    queue: Option<SyncSender<Work>>,
+    queue: Option<SyncSender<Arc<Record>>>,
     next: Link<Worker>,
 }
 
@@ -27,15 +27,16 @@ impl Linked for Worker {
 
 static WORKERS: List<Worker> = List::new();
 
-/// Runs `work` on the thread. Where that cannot be, or too much is waiting, it runs here and what it tells is lost.
-pub(super) fn run(work: impl FnOnce() + Send + 'static) {
-    let work: Work = Box::new(work);
-    let refused = match &worker().queue {
-        Some(queue) => queue.try_send(work).err(),
-        None => Some(TrySendError::Full(work)),
-    };
-    if let Some(TrySendError::Full(work) | TrySendError::Disconnected(work)) = refused {
-        with_default(&Dispatch::none(), work);
+thread_local! {
+    /// It is a worker's.
+    static IS_ASIDE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Tells the subscriber of a slow query, on the thread. Where that cannot be, or too many wait, it is not told. Nor is it
+/// told of a query of its own, or there would be no end to it.
+pub(super) fn tell(record: Arc<Record>) {
+    if let Some(queue) = worker().queue.as_ref().filter(|_| !IS_ASIDE.get()) {
+        let _ = queue.try_send(record);
     }
 }
 
@@ -50,15 +51,15 @@ fn worker() -> &'static Worker {
     })
 }
 
-fn start() -> Option<SyncSender<Work>> {
+fn start() -> Option<SyncSender<Arc<Record>>> {
     let (queue, waiting) = sync_channel(WAITING);
-    thread::Builder::new().name("dials-sqlx".to_owned()).spawn(move || work(&waiting)).ok()?;
+    thread::Builder::new().name("dials-sqlx".to_owned()).spawn(move || tell_all(&waiting)).ok()?;
     Some(queue)
 }
 
-/// What it does is ours. It ends in the program's subscriber, whose panics are caught there.
-fn work(waiting: &Receiver<Work>) {
-    for work in waiting {
-        work();
+fn tell_all(waiting: &Receiver<Arc<Record>>) {
+    IS_ASIDE.set(true);
+    for record in waiting {
+        dials_runtime::tell(|| ended::tell(&record));
     }
 }

@@ -2,6 +2,8 @@
 
 use super::super::operation::operation;
 use super::super::told;
+use super::aside;
+use crate::observed::Telling;
 use std::fmt::Debug;
 use std::time::Duration;
 use tracing::Event;
@@ -11,7 +13,7 @@ use tracing::field::{Field, Visit};
 pub(super) struct Told {
     statement: String,
     rows: u64,
-    pub(super) duration: Duration,
+    duration: Duration,
 }
 
 impl Told {
@@ -27,7 +29,9 @@ impl Told {
         let observed = told(system, &self.statement, self.duration);
         // One that writes returns no rows, which is another thing than to find none.
         let returns_rows = self.rows > 0 || operation(&self.statement) == "select";
-        if returns_rows { observed.rows(self.rows).count() } else { observed.count() }
+        let observed = if returns_rows { observed.rows(self.rows) } else { observed };
+        // An event that begins within another confuses the filters of a subscriber, or is lost.
+        observed.count_at(Telling::Elsewhere(aside::tell));
     }
 }
 

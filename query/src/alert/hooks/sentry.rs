@@ -1,6 +1,7 @@
 //! Alerts as events of Sentry.
 
 use crate::alert::{Alert, AlertError, AlertHook};
+use crate::caller::FileAndLine;
 use crate::record::Record;
 use sentry::Hub;
 use sentry::protocol::{Event, Level, Map, Value};
@@ -103,6 +104,8 @@ fn extra(alert: &Alert) -> Map<String, Value> {
         ("error", record.error.as_deref().map(Value::from)),
         ("labels", record.labels.as_deref().map(Value::from)),
         ("module", Some(record.module.into())),
+        ("location", record.location.map(|location| FileAndLine(location).to_string().into())),
+        ("sample_weight", record.sample_weight().map(Value::from)),
     ];
     extra.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect()
 }

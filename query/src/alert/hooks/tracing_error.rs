@@ -1,6 +1,7 @@
 //! Alerts as events of the program's own log.
 
 use crate::alert::{Alert, AlertError, AlertHook};
+use crate::caller::FileAndLine;
 use crate::statement::Statement;
 
 /// Tells alerts as `tracing` events of level `ERROR` and target `dials`, with the fields of events of slow queries.
@@ -35,6 +36,8 @@ impl AlertHook for TracingError {
             labels = record.labels.as_deref(),
             function = record.function,
             module = record.module,
+            location = record.location.map(FileAndLine).map(tracing::field::display),
+            sample_weight = record.sample_weight(),
             request_id = record.request_id.as_deref(),
             trace_id = record.trace_id.as_deref(),
             "{}",

@@ -5,6 +5,7 @@ use crate::record::Severity;
 use crate::statement::{Dialect, Statement};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use std::panic::Location;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 fn parse(line: &str) -> Value {
@@ -22,6 +23,7 @@ fn a_record_that_says_little() {
 
 #[test]
 fn a_record_that_says_all() {
+    let location = Location::caller();
     let record = Record {
         time: UNIX_EPOCH + Duration::from_millis(1_700_000_000_123),
         severity: Severity::Critical,
@@ -34,6 +36,8 @@ fn a_record_that_says_all() {
         labels: Some("tenant=\"a\"".to_owned()),
         request_id: Some("r-1".into()),
         trace_id: Some("4bf92f3577b34da6a3ce929d0e0e4736".to_owned()),
+        location: Some(location),
+        weight: 16,
         ..Record::example()
     };
     let statement = record.statement.as_ref().unwrap();
@@ -54,6 +58,8 @@ fn a_record_that_says_all() {
         "labels": "tenant=\"a\"",
         "function": "find_users",
         "module": "shop::users",
+        "location": format!("{}:{}", location.file(), location.line()),
+        "sample_weight": 16,
         "request_id": "r-1",
         "trace_id": "4bf92f3577b34da6a3ce929d0e0e4736",
         "pid": 42,
@@ -95,6 +101,8 @@ fn largest() -> Record {
         labels: Some(worst.clone()),
         function: name,
         module: name,
+        location: Some(Location::caller()),
+        weight: u32::MAX,
         request_id: Some(worst.as_str().into()),
         trace_id: Some(worst),
     }

@@ -17,7 +17,7 @@ proptest! {
     ) {
         let mut histogram = Histogram::new();
         for nanos in &nanos {
-            histogram.add(Duration::from_nanos(*nanos));
+            histogram.add(Duration::from_nanos(*nanos), 1);
         }
         nanos.sort_unstable();
         let exact = exactly(&nanos, part) as f64;
@@ -33,7 +33,7 @@ proptest! {
         let of = |nanos: &[u64]| {
             let mut histogram = Histogram::new();
             for nanos in nanos {
-                histogram.add(Duration::from_nanos(*nanos));
+                histogram.add(Duration::from_nanos(*nanos), 1);
             }
             histogram
         };

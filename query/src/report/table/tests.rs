@@ -89,6 +89,22 @@ proptest! {
     }
 }
 
+#[test]
+fn a_query_of_a_sample_stands_for_as_many() {
+    let table = Table::new();
+    let failed = |millis, weight| Record { result: "error", rows: Some(2), weight, ..record(1, millis) };
+    table.note(&failed(1000, 10));
+    // While somebody else is at the rows.
+    let rows = table.rows();
+    table.note(&failed(2000, 5));
+    drop(rows);
+    let report = table.report();
+    assert_eq!(sums(&report), (15, Duration::from_secs(20), 30, 15, 15));
+    let row = row(&report, 1).unwrap();
+    assert_eq!((row.calls, row.mean(), row.max), (10, Duration::from_secs(1), Duration::from_secs(1)));
+    assert_eq!(report.others().map(Row::mean), Some(Duration::from_secs(2)));
+}
+
 /// Notes queries, sees that there are never more rows than there may be, and that nothing is lost.
 fn note_all(queries: impl Iterator<Item = (usize, u64)>) -> Report {
     let table = Table::new();

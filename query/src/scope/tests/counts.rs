@@ -35,7 +35,7 @@ fn times_are_added_up() {
     for nanos in [1, 20, 300] {
         note(&Ended { nanos, ..QUERY });
     }
-    note(&Ended { nanos: 4_000, function: "other", ..QUERY });
+    note(&Ended { nanos: 4_000, caller: by("other", "shop::items"), ..QUERY });
     let summary = scope.finish();
     assert_eq!(summary.db_time, Duration::from_nanos(4_321));
     assert_eq!(summary.repeated[0].time, Duration::from_nanos(321));
@@ -69,8 +69,8 @@ fn a_query_without_a_statement_is_known_by_where_it_is_made_and_what_it_asks() {
         Ended { system: "mysql", ..QUERY },
         Ended { collection: "orders", ..QUERY },
         Ended { operation: "delete", ..QUERY },
-        Ended { function: "find_order", ..QUERY },
-        Ended { module: "shop::orders", ..QUERY },
+        Ended { caller: by("find_order", "shop::items"), ..QUERY },
+        Ended { caller: by("find_item", "shop::orders"), ..QUERY },
     ];
     let scope = scope("counts").limit(1).enter();
     others.iter().for_each(note);
@@ -91,8 +91,8 @@ fn a_query_without_a_statement_is_known_by_where_it_is_made_and_what_it_asks() {
 fn the_first_caller_of_a_statement_is_named() {
     let scope = scope("counts").limit(1).enter();
     let statement = Some((Dialect::Postgres, Text::Fixed(ITEMS)));
-    note(&Ended { statement, function: "first", ..QUERY });
-    note(&Ended { statement, function: "second", module: "other", ..QUERY });
+    note(&Ended { statement, caller: by("first", "shop::items"), ..QUERY });
+    note(&Ended { statement, caller: by("second", "other"), ..QUERY });
     let summary = scope.finish();
     assert_eq!((summary.repeated[0].function, summary.repeated[0].module), ("first", "shop::items"));
 }

@@ -9,9 +9,10 @@ fn a_statement_that_repeats_is_one_event_when_the_scope_ends() {
         let guard = scope("GET /orders").enter();
         times(12, || fixed(ITEMS));
         fixed(ORDERS);
-        times(12, || note(&Ended { collection: "", function: "", module: "", operation: "get", ..QUERY }));
+        times(12, || note(&Ended { collection: "", caller: Caller::default(), operation: "get", ..QUERY }));
         drop(guard);
     });
+    let line = line!() - 6;
     let statement = crate::Statement::new(Dialect::Postgres, ITEMS);
     let fingerprint = statement.fingerprint().to_string();
     let fields = |known: &[(&str, &str)]| -> BTreeMap<String, String> {
@@ -38,7 +39,10 @@ fn a_statement_that_repeats_is_one_event_when_the_scope_ends() {
         events,
         [
             fields(&[&both[..], &with_statement].concat()),
-            fields(&[&both[..], &[("operation", "get")]].concat())
+            // Nobody says who asks.
+            fields(
+                &[&both[..], &[("operation", "get"), ("location", &format!("{}:{line}", file!()))]].concat()
+            )
         ]
     );
 }

@@ -36,6 +36,8 @@ pub(super) enum Expected {
     Name,
     /// A name, but no query in parentheses.
     PlainName,
+    /// A name, or the word that such a name usually stands behind.
+    NameAtOnce,
     /// The name of an account, which is not shown.
     Account,
     /// The name of what a query is called by further on.
@@ -65,7 +67,7 @@ impl Level {
     #[inline]
     pub(super) fn is_indifferent(self) -> bool {
         self.expected == Expected::Nothing
-            && !matches!(self.operation, Operation::Backup | Operation::Accounts)
+            && !matches!(self.operation, Operation::Definition | Operation::Backup | Operation::Accounts)
     }
 }
 

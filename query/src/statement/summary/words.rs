@@ -1,5 +1,6 @@
 //! What the words of a statement say of the words behind them.
 
+use super::super::dialect::Dialect;
 use super::super::keyword::Keyword;
 use super::super::token::Token;
 use super::level::{Expected, Level, Operation};
@@ -24,6 +25,11 @@ impl Summary<'_> {
                 return Role::Any;
             }
             Expected::Cte if keyword == Keyword::Recursive => return Role::Any,
+            Expected::NameAtOnce => {
+                if let Some(role) = self.name_at_once(token, keyword) {
+                    return role;
+                }
+            }
             _ => {
                 if let Some(role) = self.expected_name(token, keyword) {
                     return role;
@@ -69,6 +75,9 @@ impl Summary<'_> {
                 None
             }
             K::Only | K::Lateral | K::Into | K::LowPriority | K::Ignore => Some(Role::Any),
+            // SQLite's `UPDATE OR ROLLBACK table`, SQL Server's `UPDATE TOP (5) table`.
+            K::Or | K::Top if self.previous == K::Update => Some(Role::Any),
+            _ if self.previous == K::Or && here.operation == Operation::Update => Some(Role::Any),
             K::If | K::Not | K::Exists | K::Concurrently if here.operation != Operation::Select => {
                 Some(Role::Any)
             }
@@ -114,6 +123,7 @@ impl Summary<'_> {
             | K::Exec
             | K::Execute
             | K::Replace
+            | K::Upsert
             | K::Truncate
             | K::Lock
             | K::Use
@@ -150,8 +160,17 @@ impl Summary<'_> {
             K::Select => self.select(token),
             K::With => self.with(),
             K::Insert if self.previous == K::Bulk => self.operate(token, Operation::Closed),
-            K::Insert => self.operate(token, Operation::Insert),
-            K::Delete => self.operate(token, Operation::Delete),
+            K::Insert => {
+                self.operate(token, Operation::Insert);
+                // Those languages may leave `INTO` out.
+                if matches!(self.dialect, Dialect::MySql | Dialect::MsSql) {
+                    self.expect(Expected::NameAtOnce, Operation::Done);
+                }
+            }
+            K::Delete => {
+                self.operate(token, Operation::Delete);
+                self.expect(Expected::NameAtOnce, Operation::Done);
+            }
             K::Update => {
                 self.operate(token, Operation::Update);
                 self.expect(Expected::PlainName, Operation::Done);
@@ -199,6 +218,16 @@ impl Summary<'_> {
             }
             _ => {}
         }
+    }
+
+    /// A word where `INTO` or `FROM` may have been left out.
+    fn name_at_once(&mut self, token: Token, keyword: Keyword) -> Option<Role> {
+        const OTHERS: [&[u8]; 4] = [b"DELAYED", b"HIGH_PRIORITY", b"OVERWRITE", b"QUICK"];
+        self.here().expected = Expected::Nothing;
+        let word = self.source.get(token.start..token.end).unwrap_or_default();
+        let is_name =
+            keyword == Keyword::Other && !OTHERS.iter().any(|other| word.eq_ignore_ascii_case(other));
+        is_name.then(|| self.take(token))
     }
 
     /// The words between `CREATE`, or another word like it, and the name of what is created.

@@ -1,0 +1,3 @@
+dials::profile!("acme", p95 = 800ms);
+
+fn main() {}
