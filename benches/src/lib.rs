@@ -50,6 +50,8 @@ pub struct Case {
 pub const FLOOR: &str = "floor";
 const EMPTY: &str = "empty call";
 const EMPTY_ASYNC: &str = "empty `async` call";
+const EMPTY_ROWS: &str = "empty call that returns rows";
+const EMPTY_ROWS_ASYNC: &str = "empty `async` call that returns rows";
 const EMPTY_CALLER: &str = "empty call of a function that calls another";
 const EMPTY_IN_TURN: &str = "64 empty functions in turn";
 
@@ -78,19 +80,21 @@ pub const CASES: &[Case] = &[
     Case {
         name: "`#[slow_query]`, `Result`",
         bare: EMPTY,
-        call: |x| query_result(x).unwrap().map_or(0, |[x]| x),
+        call: |x| query_without_rows(x).unwrap(),
         calls: 1,
     },
+    Case { name: EMPTY_ROWS, bare: EMPTY_ROWS, call: |x| first(&empty_rows(x)), calls: 1 },
+    Case { name: "`#[slow_query]`, rows", bare: EMPTY_ROWS, call: |x| first(&query_rows(x)), calls: 1 },
     Case {
-        name: "`#[slow_query]`, `Result` without rows",
-        bare: EMPTY,
-        call: |x| query_without_rows(x).unwrap(),
+        name: EMPTY_ROWS_ASYNC,
+        bare: EMPTY_ROWS_ASYNC,
+        call: |x| first(&poll!(empty_rows_future(x))),
         calls: 1,
     },
     Case {
         name: "`#[slow_query]`, `async`",
-        bare: EMPTY_ASYNC,
-        call: |x| poll!(query_future(x)).unwrap().map_or(0, |[x]| x),
+        bare: EMPTY_ROWS_ASYNC,
+        call: |x| first(&poll!(query_future(x))),
         calls: 1,
     },
     Case { name: EMPTY_IN_TURN, bare: EMPTY_IN_TURN, call: sites::empty_in_turn, calls: 64 },
@@ -215,18 +219,34 @@ const SQL: &str = "SELECT id FROM users WHERE name = 'ada'";
 
 #[dials::slow_query(system = "sqlite", collection = "users", statement = SQL)]
 #[inline(never)]
-fn query_result(x: u64) -> Result<Option<[u64; 1]>, std::io::Error> {
+fn query_without_rows(x: u64) -> Result<u64, std::io::Error> {
+    Ok(black_box(x).wrapping_mul(3))
+}
+
+/// What a query returns whose rows are counted.
+type Rows = Result<Option<[u64; 1]>, std::io::Error>;
+
+fn first(rows: &Rows) -> u64 {
+    rows.as_ref().unwrap().map_or(0, |[x]| x)
+}
+
+#[inline(never)]
+fn empty_rows(x: u64) -> Rows {
+    Ok(Some([black_box(x).wrapping_mul(3)]))
+}
+
+async fn empty_rows_future(x: u64) -> Rows {
     Ok(Some([black_box(x).wrapping_mul(3)]))
 }
 
 #[dials::slow_query(system = "sqlite", collection = "users", statement = SQL)]
 #[inline(never)]
-fn query_without_rows(x: u64) -> Result<u64, std::io::Error> {
-    Ok(black_box(x).wrapping_mul(3))
+fn query_rows(x: u64) -> Rows {
+    Ok(Some([black_box(x).wrapping_mul(3)]))
 }
 
 #[dials::slow_query(system = "sqlite", collection = "users", statement = SQL)]
-async fn query_future(x: u64) -> Result<Option<[u64; 1]>, std::io::Error> {
+async fn query_future(x: u64) -> Rows {
     Ok(Some([black_box(x).wrapping_mul(3)]))
 }
 

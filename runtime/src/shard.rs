@@ -85,7 +85,13 @@ impl Shard {
     /// Owner only: `weight` calls took `nanos` each. Says whether that is slow.
     #[inline]
     pub(crate) fn record(&self, nanos: u64, weight: u32) -> bool {
-        self.park(nanos, nanos, weight);
+        let cell = self.grid.map_or(0, |grid| grid.cell(nanos)) as u64;
+        let before = self.parked.load(Ordering::Relaxed);
+        self.parked.store(cell | u64::from(weight) << 16, Ordering::Relaxed);
+        add(&self.sum, nanos.wrapping_mul(u64::from(weight)), Ordering::Relaxed);
+        if let Some(cell) = self.cells.get((before & 0xFFFF) as usize) {
+            add(cell, before >> 16, Ordering::Release);
+        }
         nanos > self.slow_nanos
     }
 
@@ -105,17 +111,11 @@ impl Shard {
     pub(crate) fn record_size(&self, size: u64, weight: u32) {
         // A sum of numbers that are none would wrap.
         let size = size.min(MOST);
-        self.park(grid::of_size(size), size, weight);
-    }
-
-    #[inline]
-    fn park(&self, place: u64, amount: u64, weight: u32) {
-        let cell = self.grid.map_or(0, |grid| grid.cell(place)) as u64;
-        let before = self.parked.load(Ordering::Relaxed);
-        self.parked.store(cell | u64::from(weight) << 16, Ordering::Relaxed);
-        add(&self.sum, amount.wrapping_mul(u64::from(weight)), Ordering::Relaxed);
-        if let Some(cell) = self.cells.get((before & 0xFFFF) as usize) {
-            add(cell, before >> 16, Ordering::Release);
+        let cell = self.grid.map_or(0, |grid| grid.cell(grid::of_size(size)));
+        add(&self.sum, size.wrapping_mul(u64::from(weight)), Ordering::Relaxed);
+        // No clock reading waits for the address of this one.
+        if let Some(cell) = self.cells.get(cell) {
+            add(cell, weight.into(), Ordering::Release);
         }
     }
 
