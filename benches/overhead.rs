@@ -262,7 +262,8 @@ fn missed(costs: &[Cost]) -> Vec<String> {
         at_most(&format!("{external} - {name}, ns"), tracked.one_thread - more.one_thread, 5.0);
         at_most(&format!("{slow_query} - {name}, ns"), asked.one_thread - more.one_thread, of_a_query);
     }
-    let rows = more(costs, "`#[slow_query]`, rows").one_thread - more(costs, "`#[timed]`, `Result`").one_thread;
+    let rows =
+        more(costs, "`#[slow_query]`, rows").one_thread - more(costs, "`#[timed]`, `Result`").one_thread;
     at_most("rows as well - `#[timed]`, `Result`, ns", rows, of_a_query);
     let labelled = more(costs, "`#[timed(labels(key = ..))]`, `&str`");
     at_most("a label, ns", labelled.one_thread - more(costs, "`#[timed]`").one_thread, 8.0);

@@ -149,6 +149,11 @@ impl Init {
         let config = Config::from_env()?;
         config.warnings().for_each(|warning| warn(&warning));
         let (filter, limits) = (self.filter_with(&config)?, self.limits_with(&config));
+        // Before a call fails that would wait for it.
+        #[cfg(feature = "external")]
+        crate::external::prepare_redaction();
+        #[cfg(feature = "query")]
+        crate::query::redact::prepare();
         // Functions read their limits when they register, for which an exporter may be the reason.
         #[cfg(feature = "external")]
         self.profiles_with(&config)?.into_iter().for_each(crate::external::profile::set_profile);

@@ -27,6 +27,8 @@ pub use category::Category;
 pub use classify::category_of;
 pub use deadline::{FromTimeout, Timeout};
 pub use dials_context as propagation;
+#[doc(hidden)]
+pub use dials_redact::prepare as prepare_redaction;
 pub use dials_runtime::Verdict;
 pub use kind::calls;
 #[cfg(feature = "reqwest-middleware-0_4")]

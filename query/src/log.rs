@@ -89,6 +89,7 @@ impl Log {
     pub fn start(self) -> Result<Logging, LogError> {
         self.settings.check()?;
         crate::source::register();
+        dials_redact::prepare();
         // A program may change its directory.
         let path = std::path::absolute(&self.path)
             .map_err(|source| LogError::Open { path: self.path.clone(), source })?;

@@ -3,7 +3,9 @@
 use crate::{alert, log, scope};
 use dials_runtime::__private::family;
 use dials_runtime::{Family, Kind, Series, Source, Value, register_source};
-use std::sync::{Arc, OnceLock};
+use std::mem;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 struct Beside;
 
@@ -27,10 +29,12 @@ impl Source for Beside {
 
 /// Shows it from now on.
 pub(crate) fn register() {
-    static SOURCE: OnceLock<Arc<dyn Source>> = OnceLock::new();
-    SOURCE.get_or_init(|| {
+    // Not a lock, which a fork could leave taken for ever.
+    static REGISTERED: AtomicBool = AtomicBool::new(false);
+    if !REGISTERED.swap(true, Relaxed) {
         let source: Arc<dyn Source> = Arc::new(Beside);
         register_source(&source);
-        source
-    });
+        // It is shown for as long as somebody holds it.
+        mem::forget(source);
+    }
 }

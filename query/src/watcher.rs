@@ -84,6 +84,8 @@ fn start(process: u32) -> io::Result<()> {
 }
 
 fn look_for_ever() {
+    // Before there is a slow query, which would wait for it.
+    dials_redact::prepare();
     let mut idle = 0;
     loop {
         idle = if look() { 0 } else { idle + 1 };

@@ -51,6 +51,11 @@ pub fn redact(text: &str) -> Cow<'_, str> {
     shown
 }
 
+/// Makes what texts are searched with, which takes a millisecond, so that the first text does not.
+pub fn prepare() {
+    trigger::table();
+}
+
 /// The same, and the kind of each mark that is new.
 pub(crate) fn redact_with(text: &str, options: Options) -> (Cow<'_, str>, Vec<Kind>) {
     let mut shown = Cow::Borrowed(text);

@@ -8,7 +8,7 @@ mod options;
 mod redacted;
 
 pub use counts::counts;
-pub use deny::redact;
+pub use deny::{prepare, redact};
 pub use kind::Kind;
 pub use options::{Options, set_options};
 pub use redacted::Redacted;

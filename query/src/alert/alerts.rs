@@ -48,6 +48,7 @@ impl Alerts {
     /// If the system gives no thread, a warning says so and the hook is not called.
     pub fn start(self) -> Alerting {
         crate::source::register();
+        dials_redact::prepare();
         let desk = Desk::of_this_process();
         Alerting { desk, sink: self.start_at(desk).inspect_err(warn).ok() }
     }

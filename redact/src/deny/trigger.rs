@@ -5,7 +5,7 @@ use super::named;
 use super::text::Text;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 #[derive(Clone, Copy)]
 pub(super) enum Trigger {
@@ -23,12 +23,23 @@ pub(super) enum Trigger {
     KeyFoot,
 }
 
-struct Table {
+pub(super) struct Table {
     automaton: AhoCorasick,
     triggers: Vec<Trigger>,
 }
 
-static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| {
+static TABLE: OnceLock<Option<Table>> = OnceLock::new();
+
+/// Made where nobody else waits for it: a fork meanwhile would leave them waiting for ever.
+pub(super) fn table() -> Option<&'static Table> {
+    let known = || {
+        let table = make();
+        TABLE.get_or_init(|| table)
+    };
+    TABLE.get().unwrap_or_else(known).as_ref()
+}
+
+fn make() -> Option<Table> {
     let fixed = [
         ("bearer ", Trigger::Scheme),
         ("basic ", Trigger::Scheme),
@@ -52,10 +63,10 @@ static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| {
         .build(patterns)
         .ok()?;
     Some(Table { automaton, triggers })
-});
+}
 
 pub(super) fn all(text: &Text<'_>) -> impl Iterator<Item = (Trigger, Range<usize>)> {
-    TABLE.iter().flat_map(|table| {
+    table().into_iter().flat_map(|table| {
         table.automaton.find_overlapping_iter(text.as_str()).filter_map(|found| {
             table.triggers.get(found.pattern().as_usize()).map(|trigger| (*trigger, found.range()))
         })
