@@ -31,7 +31,7 @@ const LIMITS: &[(&str, f64)] = &[
     ("`#[slow_query]`", 187.0),
     ("`#[slow_query]`, `Result`", 188.0),
     ("`#[slow_query]`, rows", 222.0),
-    ("`#[slow_query]`, `async`", 248.0),
+    ("`#[slow_query]`, `async`", 259.0),
     ("`#[timed]`, 64 functions in turn", 165.0),
     ("`#[timed(labels(key = ..))]`, `&str`", 290.0),
     ("`#[timed(sample = 16)]`", 135.0),

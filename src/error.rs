@@ -51,7 +51,12 @@ pub enum Error {
     SlowQueryLimits(dials_query::LimitsError),
     /// The log of slow queries could not start.
     #[cfg(feature = "query")]
-    SlowQueryLog(dials_query::log::LogError),
+    SlowQueryLog {
+        /// Who asked for it: `DIALS_SLOW_QUERY_LOG`, or the code.
+        origin: &'static str,
+        /// Why not.
+        source: dials_query::log::LogError,
+    },
     /// An exporter could not start.
     Exporter {
         /// Its name.
@@ -86,7 +91,15 @@ impl fmt::Display for Error {
             #[cfg(feature = "query")]
             Error::SlowQueryLimits(error) => error.fmt(f),
             #[cfg(feature = "query")]
-            Error::SlowQueryLog(error) => error.fmt(f),
+            Error::SlowQueryLog { origin, source } => {
+                write!(f, "{origin}: {source}")?;
+                match source {
+                    dials_query::log::LogError::Open { .. } => {
+                        f.write_str("; give it the path of a file that can be written")
+                    }
+                    _ => Ok(()),
+                }
+            }
             Error::Exporter { name, source } => write!(f, "exporter `{name}` did not start: {source}"),
             Error::Thread(error) => write!(f, "no thread for an exporter: {error}"),
         }
@@ -112,7 +125,7 @@ impl std::error::Error for Error {
             #[cfg(feature = "query")]
             Error::SlowQueryLimits(error) => error.source(),
             #[cfg(feature = "query")]
-            Error::SlowQueryLog(error) => error.source(),
+            Error::SlowQueryLog { source, .. } => source.source(),
             Error::AlreadyStarted | Error::Variable { .. } | Error::Filter { .. } => None,
         }
     }

@@ -251,9 +251,12 @@ impl Init {
             .slow_queries
             .map_or_else(|| crate::query::Limits::from_env().map(drop), crate::query::set_limits);
         limits.map_err(Error::SlowQueryLimits)?;
-        let named = config.slow_query_log.as_ref().map(Log::to);
-        let log = self.slow_query_log.take().or(named);
-        log.map(Log::start).transpose().map_err(Error::SlowQueryLog)
+        let (origin, log) = match (self.slow_query_log.take(), &config.slow_query_log) {
+            (Some(log), _) => ("the slow-query log given to `dials::init`", log),
+            (None, Some(path)) => ("DIALS_SLOW_QUERY_LOG", Log::to(path)),
+            (None, None) => return Ok(None),
+        };
+        log.start().map(Some).map_err(|source| Error::SlowQueryLog { origin, source })
     }
 
     /// The limits in force, but for what is given here or by a variable.

@@ -39,10 +39,16 @@
 //! | `external` | yes | [`macro@track_external`], [`external`](mod@external) and profiles of services |
 //! | `query` | yes | [`macro@slow_query`], [`query`](mod@query), the slow-query log, reports and alerts |
 //! | `reqwest-0_13`, `hyper-1`, .. | no | clients whose errors and responses [`macro@track_external`] knows, each by its version |
+//! | `sqlx`, `rusqlite`, `diesel-2`, `sea-orm-2` | no | clients of databases that tell of their statements by themselves |
+//! | `sentry-0_49` | no | Sentry as a place where alerts go |
+//! | `tokio-1` | no | `dials::query::scope::spawn`, a task that takes its scope along |
 //! | `metrics` | no | the bridge to and from the `metrics` facade |
 //! | `off` | no | every recording is gone at compile time |
 //!
-//! A library that only annotates depends on `dials` with `default-features = false`.
+//! A library that only annotates depends on `dials` with `default-features = false`, and with `features = ["external"]` for
+//! [`macro@track_external`] or `["query"]` for [`macro@slow_query`].
+//!
+//! What is told is told by `tracing` events of target `dials`, so a program needs a subscriber to see it.
 
 #![forbid(unsafe_code)]
 
@@ -121,7 +127,7 @@ pub use dials_metrics as metrics;
 ///
 /// A label expression sees the arguments by reference, before the body runs; for a future, in its first poll. If it
 /// panics, the call is not counted, but `dials_internal_errors_total` is. Label values are the only thing of a call
-/// that leaves the process. See [`Limits`] for what happens to too many of them.
+/// that leaves the process, and they leave it as they are: a label must not be a secret. See [`Limits`] for what happens to too many of them.
 ///
 /// # Impl blocks
 ///
@@ -419,11 +425,42 @@ pub use dials_macros::track_external;
 /// | `operation = "select"` | the label `db_operation_name`; otherwise the function's name |
 /// | `statement = sql` | what is asked: a text, a constant, or an expression of type `&str` over the arguments |
 /// | `rows = function` | how many rows were returned: a path or a closure, see below |
-/// | `labels(shard = shard)` | labels of your own, as for [`macro@timed`] |
+/// | `labels(shard = shard)` | labels of your own, as for [`macro@timed`]; events, log and alerts mask [secrets](query::redact) in them, `/metrics` shows them as they are |
 /// | `crate = path` | where `dials` is, if it goes by another name |
 ///
-/// Both thresholds are bounds of the histogram, so what is over them is exact. On an `impl` block it measures every method;
-/// `#[dials(skip)]` leaves one out. It can stand beside [`macro@timed`] and [`macro@track_external`], in any order.
+/// Both thresholds are bounds of the histogram, so what is over them is exact. It can stand beside [`macro@timed`] and
+/// [`macro@track_external`], in any order.
+///
+/// A statement that has to be made, such as by `format!`, is made before and passed as a `&str`, or given to
+/// `dials::query(..).statement(&sql)`.
+///
+/// # Impl blocks
+///
+/// Every method is measured; `#[dials(skip)]` leaves one out, and a `#[slow_query(..)]` of its own wins. It replaces the block's
+/// altogether: what it does not repeat has its default.
+///
+/// ```
+/// struct Carts;
+///
+/// #[dials::slow_query(system = "sqlite", collection = "carts", threshold = 500ms)]
+/// impl Carts {
+///     fn all(&self) -> Vec<u32> {
+///         vec![7, 8]
+///     }
+///
+///     // Without `system` and `collection` it would be counted as `other_sql`, of no collection.
+///     #[dials::slow_query(system = "sqlite", collection = "carts", threshold = 2s)]
+///     fn search(&self) -> Vec<u32> {
+///         vec![8]
+///     }
+/// }
+///
+/// Carts.all();
+/// Carts.search();
+/// let snapshot = dials::snapshot();
+/// let rows = ["all", "search"].map(|query| dials::query::calls(&snapshot, "carts", query).unwrap().total_size());
+/// assert_eq!(rows, [2, 1]);
+/// ```
 ///
 /// # Statements
 ///

@@ -69,7 +69,10 @@ impl Mistake {
     fn message(&self, literal: &str) -> String {
         match self {
             Mistake::NoUnit => {
-                format!("needs a unit on the duration, such as `{literal}ms`: ns, us, ms, s, m or h")
+                // Zero is refused with a unit, too.
+                let is_zero = !literal.contains(|c: char| matches!(c, '1'..='9'));
+                let number = if is_zero { "500" } else { literal };
+                format!("needs a unit on the duration, such as `{number}ms`: ns, us, ms, s, m or h")
             }
             Mistake::UnknownUnit(unit) => {
                 format!("does not know the unit `{unit}`; use ns, us, ms, s, m or h")

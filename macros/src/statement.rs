@@ -5,7 +5,8 @@ use crate::parameters;
 use crate::signature;
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Expr, Ident, Signature, Type, TypeReference};
+use syn::ext::IdentExt;
+use syn::{Expr, ExprReference, Ident, Path, Signature, Type, TypeReference};
 
 /// A statement, as the function with this signature can tell it.
 pub(crate) struct Statement<'a> {
@@ -63,6 +64,7 @@ impl<'a> Statement<'a> {
                 { let __dials_statement: &::core::primitive::str = #statement; __dials_statement }
             };
         }
+        let statement = borrowed_call(statement).map_or_else(|| statement.to_token_stream(), of_a_reference);
         let read = quote_spanned!(at=> || -> &::core::primitive::str { #statement });
         ours! {
             if #private::Site::is_switched_off(#site) {
@@ -95,6 +97,59 @@ impl<'a> Statement<'a> {
                 ours!({ let __dials_statement = #text; #calls::Fixed(move || __dials_statement) })
             }
             Source::Parameter | Source::Code => ours!(#calls::Passing(#text)),
+        }
+    }
+}
+
+/// The call in `&self.sql()`, which is what the compiler advises where `self.sql()` is a `String`.
+///
+/// Of a function by a name in small letters: `&Table("..")` may be a constant, which lives on. Of all macros that give texts
+/// `format!` alone is known to make them; another may name a field.
+fn borrowed_call(statement: &Expr) -> Option<&Expr> {
+    let Expr::Reference(ExprReference { mutability: None, expr, .. }) = bare(statement) else { return None };
+    let call = bare(expr);
+    let is_call = match call {
+        Expr::MethodCall(_) => true,
+        Expr::Call(call) => matches!(bare(&call.func), Expr::Path(path) if is_in_small_letters(&path.path)),
+        Expr::Macro(call) => call.mac.path.segments.last().is_some_and(|last| last.ident == "format"),
+        _ => false,
+    };
+    is_call.then_some(call)
+}
+
+fn is_in_small_letters(path: &Path) -> bool {
+    path.segments.last().is_some_and(|last| !last.ident.unraw().to_string().contains(char::is_uppercase))
+}
+
+/// `&call`, which outlives itself only if the call gives a reference. Of anything else, the compiler would say that a
+/// temporary value is returned, and by whom nobody could tell; this says what to write. What compiles is the same.
+///
+/// ```text
+/// match self.sql() { made => { let text: &str = &made; look(&made); text } }
+/// ```
+fn of_a_reference(call: &Expr) -> TokenStream {
+    let look = quote_spanned!(pointing_at(call)=> __dials_look(&__dials_made));
+    ours! {
+        #[diagnostic::on_unimplemented(
+            message = "`#[slow_query]` cannot borrow `statement` from a `{T}` that is made here",
+            label = "gone before the statement is read",
+            note = "make the text before and pass it as a `&str`, or use `dials::query(..).statement(&sql)`"
+        )]
+        trait __DialsBorrow<T> {}
+        impl<T: ?::core::marker::Sized> __DialsBorrow<&T> for ::core::primitive::str {}
+        impl<T: ?::core::marker::Sized> __DialsBorrow<&mut T> for ::core::primitive::str {}
+        fn __dials_look<T>(_: &T)
+        where
+            ::core::primitive::str: __DialsBorrow<T>,
+        {
+        }
+        match #call {
+            __dials_made => {
+                // First, since it may tell the call what to return.
+                let __dials_text: &::core::primitive::str = &__dials_made;
+                #look;
+                __dials_text
+            }
         }
     }
 }
@@ -194,6 +249,32 @@ mod tests {
         ];
         for text in texts {
             assert_eq!(source(&text), Source::Code);
+        }
+    }
+
+    #[test]
+    fn only_of_what_is_sure_to_be_a_value_a_reference_is_asked_for() {
+        let call = |statement: Expr| borrowed_call(&statement).map(|call| call.to_token_stream().to_string());
+        for borrowed in [
+            parse_quote!(&self.sql()),
+            parse_quote!((&(self.sql()))),
+            parse_quote!(&sql_of("users")),
+            parse_quote!(&String::from("SELECT 1")),
+            parse_quote!(&std::format!("SELECT {n}")),
+        ] {
+            assert!(call(borrowed).is_some());
+        }
+        for other in [
+            parse_quote!(self.sql()),
+            parse_quote!(&self.sql),
+            parse_quote!(&mut self.sql()),
+            parse_quote!(&*self.sql()),
+            parse_quote!(&self.sql()[1..]),
+            parse_quote!(&Table("SELECT 1")),
+            parse_quote!(&sql::Of::Table("SELECT 1")),
+            parse_quote!(&field!(self)),
+        ] {
+            assert_eq!(call(other), None);
         }
     }
 

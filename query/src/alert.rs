@@ -38,6 +38,8 @@ use std::sync::Arc;
 /// Calls a hook for critical queries, at most once a minute for the same statement.
 ///
 /// It is called for as long as the process lives, unless [`Alerting::stop`] ends it. [`Alerts`] has another interval.
+///
+/// A closure must name the type of its argument, `|alert: &Alert| ..`: with `|alert| ..` it does not compile.
 pub fn on_alert(hook: impl AlertHook) -> Alerting {
     Alerts::to(hook).start()
 }

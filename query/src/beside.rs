@@ -3,7 +3,7 @@
 //!
 //! Where nobody does, all that is left of it is a look at two words. The rest is out of line.
 
-use crate::innermost::{self, Work};
+use crate::innermost::{self, Place, Work};
 use dials_runtime::__private::{First, Progress, Resolved, Series, Started, Watch, Watcher, watcher};
 
 /// Of one query; nothing, where nobody asks. It is two words that go by value, so that a query has no need of memory.
@@ -27,27 +27,24 @@ impl Beside {
     /// A query has begun that stays on its thread and is at work until it ends.
     #[inline]
     pub(crate) fn at_work(call: &Started, asked: Option<&'static str>) -> Self {
-        if call.is_running() && is_wanted() {
-            Beside(Some(Busy::at_work(call.series, call.progress, asked)))
-        } else {
-            Beside::NOTHING
-        }
+        Self::begun(call, |series, progress| Busy::at_work(series, progress, asked))
     }
 
     /// A query has begun; others may be at work on the thread before it ends.
     #[inline]
     pub(crate) fn anywhere(call: &Started, asked: Option<&'static str>) -> Self {
-        if call.is_running() && is_wanted() {
-            Beside(Some(Busy::anywhere(call.series, call.progress, asked)))
-        } else {
-            Beside::NOTHING
-        }
+        Self::begun(call, |series, progress| Busy::anywhere(series, progress, asked))
+    }
+
+    #[inline]
+    fn begun(call: &Started, busy: impl FnOnce(&'static Series, Progress) -> Busy) -> Self {
+        Beside((call.is_running() && is_wanted()).then(|| busy(call.series, call.progress)))
     }
 
     /// The same for one that is about to be polled for the first time. It is at work while it is polled, and is from now on.
     #[inline]
     pub(crate) fn polled(first: First, asked: Option<&'static str>) -> Self {
-        if is_wanted() { Beside(Some(Busy::polled(first, asked))) } else { Beside::NOTHING }
+        Beside(is_wanted().then(|| Busy::polled(first, asked)))
     }
 
     #[inline]
@@ -73,16 +70,31 @@ impl Beside {
     #[inline]
     pub(crate) fn go(&mut self) {
         if let Some(busy) = &mut self.0 {
-            busy.work.go();
+            busy.go();
         }
     }
 
-    /// It is over, so that nobody need look at it any more, and about to be counted.
-    pub(crate) fn end(&mut self) {
-        if let Some(busy) = &mut self.0 {
-            std::mem::replace(&mut busy.watch, Watch::NONE).end();
-            busy.work.come(None);
-        }
+    /// Nobody waits for the query any more. Says whether it is to end when what is within it is gone.
+    pub(crate) fn ends_last(&mut self) -> bool {
+        let Some(busy) = &mut self.0 else { return false };
+        std::mem::replace(&mut busy.watch, Watch::NONE).end();
+        busy.work.come(None);
+        busy.work.ends_last()
+    }
+
+    /// Whether [`ends_last`](Self::ends_last) has said so.
+    #[inline]
+    pub(crate) fn is_to_end(&self) -> bool {
+        self.0.as_ref().is_some_and(|busy| busy.work.is_to_end())
+    }
+
+    /// It is over, so that nobody need look at it any more, and about to be counted. What it is to others, where nobody asked
+    /// for it, is what a statement of an adapter's is.
+    pub(crate) fn end(&mut self) -> Place {
+        let Some(busy) = &mut self.0 else { return Place::Within };
+        std::mem::replace(&mut busy.watch, Watch::NONE).end();
+        busy.work.come(None);
+        busy.work.place()
     }
 }
 
@@ -94,7 +106,7 @@ impl Busy {
 
     #[inline(never)]
     fn anywhere(series: &'static Series, progress: Progress, asked: Option<&'static str>) -> Self {
-        Busy { watch: Watch::of(series, progress, asked), work: Work::waiting() }
+        Busy { watch: Watch::of(series, progress, asked), work: Work::aside() }
     }
 
     #[inline(never)]
@@ -110,6 +122,11 @@ impl Busy {
     #[inline(never)]
     fn come(&mut self, whose: Resolved) {
         self.work.come(whose.site());
+    }
+
+    #[inline(never)]
+    fn go(&mut self) {
+        self.work.go();
     }
 
     /// The query is gone.

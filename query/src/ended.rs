@@ -6,6 +6,7 @@ use crate::observed::{self, Telling};
 use crate::record::{Record, Severity};
 use crate::scope::{self, Ended, Text};
 use crate::statement::{Dialect, Statement};
+use crate::telling::{known, milliseconds};
 use crate::{alert, log, report};
 use dials_context::Context;
 use dials_redact::{Redacted, redact};
@@ -18,7 +19,7 @@ use std::time::{Duration, SystemTime};
 pub(crate) fn finished(query: &Finished<'_>) {
     let observed = observed::is_counted();
     let severity = query.slow.then(|| severity(query));
-    let heard = innermost::ended(observed.is_none(), severity);
+    let heard = innermost::ended(query.nanos, query.thresholds().slow_nanos, severity);
     if !heard.by_scope && !heard.by_log {
         return;
     }
@@ -103,17 +104,17 @@ pub(crate) fn tell(record: &Record) {
         collection = record.collection,
         operation = record.operation,
         labels = record.labels,
-        duration_ms = record.duration.as_secs_f64() * 1e3,
-        threshold_ms = record.threshold.as_secs_f64() * 1e3,
+        duration_ms = milliseconds(record.duration),
+        threshold_ms = milliseconds(record.threshold),
         statement = statement.map(Statement::text),
-        fingerprint = statement.map(|statement| statement.fingerprint().to_string()),
+        fingerprint = record.fingerprint().map(tracing::field::display),
         summary = statement.map(Statement::summary),
         rows = record.rows,
         result = record.result,
         error_type = record.error_type,
         error = record.error,
-        function = record.function,
-        module = record.module,
+        function = known(record.function),
+        module = known(record.module),
         location = record.location.map(FileAndLine).map(tracing::field::display),
         sample_weight = record.sample_weight(),
         request_id = record.request_id.as_deref(),

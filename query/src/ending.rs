@@ -2,6 +2,7 @@
 
 use crate::answer::Answer;
 use crate::beside::Beside;
+use crate::innermost;
 use crate::scope;
 use dials_runtime::__private::{Asked, Facts, Progress, Series, Started};
 use dials_runtime::{Outcome, Verdict};
@@ -28,12 +29,13 @@ struct Told<'a> {
 #[inline(never)]
 fn end_beside(series: &'static Series, progress: Progress, mut beside: Beside, told: &Told<'_>) -> Beside {
     let call = Started { series, progress };
-    beside.end();
-    if told.verdict.outcome == Outcome::Ok && !scope::is_inside() {
-        call.finish_ok(told.facts);
-    } else {
-        call.finish_told(&told.verdict, &told.facts);
-    }
+    innermost::ending(beside.end(), || {
+        if told.verdict.outcome == Outcome::Ok && !scope::is_inside() {
+            call.finish_ok(told.facts);
+        } else {
+            call.finish_told(&told.verdict, &told.facts);
+        }
+    });
     beside
 }
 

@@ -8,29 +8,33 @@ use dials_runtime::__private::{
     self as runtime, Attend, Classify, First, Found, Here, Resolved, Site, Started,
 };
 use dials_runtime::Outcome;
+use std::cell::RefCell;
 use std::future::Future;
+use std::mem::ManuallyDrop;
 
 type Query<F, W, C, A> = runtime::Timed<F, W, Answers<C, A>>;
 
 /// The closure tells how a query ended and what came back; beside it stands what was asked.
-pub struct Answers<C, A> {
+pub struct Answers<C, A: Asks> {
     classify: C,
     asks: A,
     /// It is dropped after the future, so that nobody else is taken to be at work while what is left of that ends.
-    beside: Beside,
+    ///
+    /// There is one place that drops it, so that the compiler sees when there is nothing to drop.
+    beside: ManuallyDrop<Beside>,
 }
 
 impl<C, A: Asks> Answers<C, A> {
     #[inline]
     fn new(classify: C, asks: A) -> Self {
-        Answers { classify, asks, beside: Beside::NOTHING }
+        Answers { classify, asks, beside: ManuallyDrop::new(Beside::NOTHING) }
     }
 }
 
 impl<C, A: Asks> Attend for Answers<C, A> {
     #[inline]
     fn begins(&mut self, first: First) {
-        self.beside = Beside::polled(first, self.asks.fixed());
+        *self.beside = Beside::polled(first, self.asks.fixed());
     }
 
     #[inline]
@@ -44,12 +48,15 @@ impl<C, A: Asks> Attend for Answers<C, A> {
     }
 
     fn does_not_begin(&mut self) {
-        self.beside = Beside::NOTHING;
+        *self.beside = Beside::NOTHING;
     }
 
     #[cold]
     fn left(&mut self, call: Started, outcome: Outcome) {
-        self.beside = end(&call, self.beside.take(), outcome.into(), self.asks.asked());
+        if outcome == Outcome::Cancelled && self.beside.ends_last() {
+            return LEFT.with_borrow_mut(|left| left.push(call));
+        }
+        *self.beside = end(&call, self.beside.take(), outcome.into(), self.asks.asked());
     }
 }
 
@@ -57,7 +64,34 @@ impl<T, C: Fn(&T) -> Answer<'_>, A: Asks> Classify<T> for Answers<C, A> {
     #[inline]
     fn finish(&mut self, call: Started, value: &T) {
         let answer = (self.classify)(value);
-        self.beside = end(&call, self.beside.take(), answer, self.asks.asked());
+        *self.beside = end(&call, self.beside.take(), answer, self.asks.asked());
+    }
+}
+
+thread_local! {
+    /// Calls of futures that are being dropped, the innermost last. They end when what is within them has ended: after a
+    /// timeout it is the innermost query that says what took so long.
+    static LEFT: RefCell<Vec<Started>> = const { RefCell::new(Vec::new()) };
+}
+
+impl<C, A: Asks> Drop for Answers<C, A> {
+    #[inline]
+    fn drop(&mut self) {
+        if !self.beside.is_nothing() {
+            self.go();
+        }
+    }
+}
+
+impl<C, A: Asks> Answers<C, A> {
+    #[inline(never)]
+    fn go(&mut self) {
+        let beside = self.beside.take();
+        let left = if beside.is_to_end() { LEFT.with_borrow_mut(Vec::pop) } else { None };
+        drop(match left {
+            Some(call) => end(&call, beside, Outcome::Cancelled.into(), self.asks.asked()),
+            None => beside,
+        });
     }
 }
 

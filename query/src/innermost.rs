@@ -1,11 +1,12 @@
 //! Queries within queries.
 //!
 //! An annotated function may call another one, and an adapter sees the statements that an annotated function sends. That is
-//! one query, seen twice. So only the innermost counts in a scope, and only the innermost is told of:
+//! one query, seen twice. So only the innermost counts in a scope, and the one around it is told of only if there is more to
+//! it:
 //!
-//! * A query that has a [`Work`] counts when it ends only if nothing was counted while it was at work on its thread, and it is
-//!   told of only if none was told of meanwhile that is at least as severe.
-//! * When it has ended, the same holds of what is within it and ends thereby, as when all are cancelled together.
+//! * A query that has a [`Work`] counts when it ends only if nothing was counted while it was at work on its thread.
+//! * It is told of only if none was told of meanwhile that is at least as severe, or if it is slow even without the time that
+//!   those took which were told of.
 //!
 //! What is known of the innermost query at work is one word on its thread; what is known of those around it is in their
 //! [`Work`]s.
@@ -26,18 +27,27 @@ const COUNTED: u64 = 1 << 3;
 /// The same of what was told. One that is critical is slow, too.
 const TOLD_SLOW: u64 = 1 << 4;
 const TOLD_CRITICAL: u64 = 1 << 5;
-/// What the query around it has to know.
-const PASSED_ON: u64 = COUNTED | TOLD_SLOW | TOLD_CRITICAL;
-/// The query at work has ended.
-const ENDED: u64 = 1 << 6;
-const OF_QUERY: u64 = PASSED_ON | ENDED;
-
-/// How many queries are at work: one within the other.
-const DEPTH: u64 = !(ONE_DEEPER - 1);
-const ONE_DEEPER: u64 = 1 << 8;
+const OF_QUERY: u64 = COUNTED | TOLD_SLOW | TOLD_CRITICAL;
 
 /// Of a [`Work`]: what is on the thread is its own, and here is what was there before.
-const ON_THREAD: u64 = 1 << 7;
+const ON_THREAD: u64 = 1 << 6;
+/// Of a [`Work`]: it is never at work.
+const ASIDE: u64 = 1 << 7;
+
+/// Of a [`Work`] on its thread: its query ends once what is within it is gone.
+const ENDS_LAST: u64 = 1 << 8;
+
+/// How many queries are at work: one within the other.
+const ONE_DEEPER: u64 = 1 << 9;
+const DEPTH: u64 = (ONE_TICK - 1) & !(ONE_DEEPER - 1);
+
+/// How long those took that were told of within the query at work, in 16 µs: up to 19 hours.
+const ONE_TICK: u64 = 1 << 32;
+const TOOK: u64 = !(ONE_TICK - 1);
+const TICK_BITS: u32 = 14;
+
+/// What a query takes beside those that were told of is no more than our own work, or nobody would look for it there.
+const WORTH_A_LINE: u64 = 10_000_000;
 
 /// So many queries, one within the other, are known by their sites.
 const MOST: usize = 8;
@@ -86,8 +96,14 @@ impl Work {
 
     /// Of a query that is not at work yet.
     #[inline]
-    pub(crate) fn waiting() -> Self {
+    fn waiting() -> Self {
         Work(NonZeroU64::MIN)
+    }
+
+    /// Of a query that others have no part in, since nobody knows where it is at work.
+    #[inline]
+    pub(crate) fn aside() -> Self {
+        Work(NonZeroU64::MIN | ASIDE)
     }
 
     #[inline]
@@ -98,18 +114,16 @@ impl Work {
     /// The query is at work until it [goes](Self::go).
     #[inline]
     pub(crate) fn come(&mut self, site: Option<&'static Site>) {
-        if self.is_on_thread() {
+        let (own, around) = (self.0.get(), STATE.get());
+        if own & (ON_THREAD | ASIDE) != 0 {
             return;
         }
-        let (own, around) = (self.0.get(), STATE.get());
-        // What a query that has ended leads to is as good as ended.
-        let inherited = if around & ENDED != 0 { around & OF_QUERY } else { 0 };
         SITES.with(|sites| {
             if let Some(place) = sites.get(depth(around)) {
                 place.set(site);
             }
         });
-        STATE.set(((around & !OF_QUERY) + ONE_DEEPER) | own & OF_QUERY | inherited);
+        STATE.set(((around & (OF_THREAD | DEPTH)) + ONE_DEEPER) | own & (OF_QUERY | TOOK));
         self.set(around | ON_THREAD);
     }
 
@@ -118,14 +132,36 @@ impl Work {
     pub(crate) fn go(&mut self) {
         if self.is_on_thread() {
             let (own, around) = (STATE.get(), self.0.get());
-            STATE.set(around & (DEPTH | OF_QUERY) | own & (OF_THREAD | PASSED_ON));
-            self.set(own & OF_QUERY);
+            STATE.set(around & (DEPTH | OF_QUERY | TOOK) | own & (OF_THREAD | OF_QUERY));
+            self.set(own & (OF_QUERY | TOOK));
         }
     }
 
-    /// The query is gone.
+    /// The query is left, and ends when what is within it has ended; unless nothing is.
+    pub(crate) fn ends_last(&mut self) -> bool {
+        if self.is_on_thread() {
+            self.set(self.0.get() | ENDS_LAST);
+        }
+        self.is_to_end()
+    }
+
+    #[inline]
+    pub(crate) fn is_to_end(&self) -> bool {
+        self.0.get() & ENDS_LAST != 0
+    }
+
+    /// The query is over: what it is to those at work on its thread.
+    pub(crate) fn place(&self) -> Place {
+        if self.0.get() & ASIDE == 0 { Place::AtWork } else { Place::Aside }
+    }
+
+    /// The query is gone, and the one around it learns how long those took that were told of.
     pub(crate) fn leave(mut self) {
         self.go();
+        let around = STATE.get();
+        if around & DEPTH != 0 {
+            STATE.set(longer(around, self.0.get() & TOOK));
+        }
     }
 
     #[inline]
@@ -135,7 +171,41 @@ impl Work {
 }
 
 fn depth(state: u64) -> usize {
-    (state / ONE_DEEPER) as usize
+    (state & DEPTH).div_euclid(ONE_DEEPER) as usize
+}
+
+fn ticks(nanos: u64) -> u64 {
+    (nanos >> TICK_BITS).min(u32::MAX.into()) * ONE_TICK
+}
+
+fn took(state: u64) -> u64 {
+    (state / ONE_TICK) << TICK_BITS
+}
+
+fn longer(state: u64, ticks: u64) -> u64 {
+    state & !TOOK | (state & TOOK).saturating_add(ticks) & TOOK
+}
+
+/// What a query that ends is to those at work on its thread.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Place {
+    /// The innermost of them.
+    AtWork,
+    /// A part of the innermost, such as a statement that an adapter saw.
+    Within,
+    /// None of theirs.
+    Aside,
+}
+
+thread_local! {
+    static ENDING: Cell<Place> = const { Cell::new(Place::Within) };
+}
+
+/// Runs what counts a query that ends so.
+pub(crate) fn ending(place: Place, count: impl FnOnce()) {
+    ENDING.set(place);
+    count();
+    ENDING.set(Place::Within);
 }
 
 /// Who is to hear of a query that has ended.
@@ -146,15 +216,20 @@ pub(crate) struct Heard {
     pub(crate) by_log: bool,
 }
 
-/// A query has ended here, and was so severe; `has_work` says whether it is the innermost that is at work, or a statement
-/// that an adapter saw within that.
-pub(crate) fn ended(has_work: bool, severity: Option<Severity>) -> Heard {
+/// A query has ended here that took so long, and was so severe, of a kind that is slow from then on.
+pub(crate) fn ended(nanos: u64, slow_nanos: u64, severity: Option<Severity>) -> Heard {
     let state = STATE.get();
-    let is_within = state >= ONE_DEEPER;
-    let hides = is_within && (has_work || state & ENDED != 0);
-    let is_hidden = |behind: u64| hides && state & behind != 0;
-    let by_scope = state & IN_SCOPE != 0 && !is_hidden(COUNTED);
-    let by_log = severity.is_some_and(|severity| !is_hidden(told(severity)));
+    // Whoever hears of it may make queries.
+    let place = ENDING.replace(Place::Within);
+    let is_in_scope = state & IN_SCOPE != 0;
+    if place == Place::Aside {
+        return Heard { by_scope: is_in_scope, by_log: severity.is_some() };
+    }
+    let has_others = place == Place::AtWork && state & DEPTH != 0;
+    let by_scope = is_in_scope && !(has_others && state & COUNTED != 0);
+    let is_told = |severity| has_others && state & told(severity) != 0;
+    let is_slow_by_itself = nanos.saturating_sub(took(state)) > slow_nanos.max(WORTH_A_LINE);
+    let by_log = severity.is_some_and(|severity| !is_told(severity) || is_slow_by_itself);
 
     let mut now = state;
     if by_scope {
@@ -163,9 +238,8 @@ pub(crate) fn ended(has_work: bool, severity: Option<Severity>) -> Heard {
     if let Some(severity) = severity.filter(|_| by_log) {
         // From now on this thread sees to it, even where nobody watches.
         now |= NESTS | told(Severity::Slow) | told(severity);
-    }
-    if has_work && is_within {
-        now |= ENDED;
+        // What is around a query takes at least as long as that, whatever was told within it.
+        now = longer(if has_others { now & !TOOK } else { now }, ticks(nanos));
     }
     STATE.set(now);
     Heard { by_scope, by_log }

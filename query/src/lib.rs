@@ -27,6 +27,7 @@ mod rows;
 pub mod scope;
 mod source;
 pub mod statement;
+mod telling;
 mod thresholds;
 mod timestamp;
 mod watcher;

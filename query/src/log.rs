@@ -1,10 +1,10 @@
 //! The slow-query log: JSON lines in a file that rotates.
 //!
 //! ```no_run
-//! use dials_query as dials;
-//! use dials::log::Log;
+//! # mod dials { pub use dials_query as query; }
+//! use dials::query::log::Log;
 //!
-//! # fn main() -> Result<(), dials::log::LogError> {
+//! # fn main() -> Result<(), dials::query::log::LogError> {
 //! let _log = Log::to("logs/slow_queries.log").max_bytes(50 << 20).backups(3).start()?;
 //! // Until `_log` is dropped, every slow query is a line in that file.
 //! # Ok(())

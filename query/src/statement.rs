@@ -153,5 +153,5 @@ fn beginning(source: &[u8]) -> (&[u8], bool) {
 /// Names that were found to be no data, with a space between.
 fn joined(source: &[u8], names: [std::ops::Range<usize>; 2]) -> String {
     let names = names.map(|name| String::from_utf8_lossy(source.get(name).unwrap_or_default()));
-    names.join(" ").trim_end().to_owned()
+    names.join(" ").trim().to_owned()
 }

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 const THRESHOLD: &str = "DIALS_SLOW_QUERY_THRESHOLD";
 const CRITICAL: &str = "DIALS_SLOW_QUERY_CRITICAL";
+/// The same two, as a program says them.
+const IN_CODE: [&str; 2] = ["`query::Limits::threshold`", "`query::Limits::critical`"];
 
 const ALLOWED: RangeInclusive<Duration> = Duration::from_millis(100)..=Duration::from_secs(10);
 
@@ -77,19 +79,25 @@ impl Limits {
                 .unwrap_or_else(|| default.threshold.min(critical.unwrap_or(default.threshold))),
             critical: critical.unwrap_or_else(|| default.critical.max(threshold.unwrap_or(default.critical))),
         };
-        limits.checked()
+        limits.checked([THRESHOLD, CRITICAL])
     }
 
-    fn checked(self) -> Result<Self, LimitsError> {
+    /// `names` are those by which the limits were said.
+    fn checked(self, names: [&str; 2]) -> Result<Self, LimitsError> {
         let Limits { threshold, critical } = self;
-        if !ALLOWED.contains(&threshold) || !ALLOWED.contains(&critical) {
-            let message = format!("{threshold:?} and {critical:?}: a slow query takes from 100ms to 10s");
-            return Err(LimitsError(message));
+        for (name, limit) in names.into_iter().zip([threshold, critical]) {
+            if !ALLOWED.contains(&limit) {
+                return Err(LimitsError(format!(
+                    "{name} is {limit:?}: give it a duration from 100ms to 10s"
+                )));
+            }
         }
         if threshold > critical {
-            let message =
-                format!("{THRESHOLD} is {threshold:?} and {CRITICAL} is {critical:?}: it must not be less");
-            return Err(LimitsError(message));
+            let [slow, severe] = names;
+            return Err(LimitsError(format!(
+                "{severe} is {critical:?}, less than {slow}, which is {threshold:?}: give the first at least \
+                 {threshold:?} or the second at most {critical:?}"
+            )));
         }
         Ok(self)
     }
@@ -118,7 +126,7 @@ static FIXED: OnceLock<Limits> = OnceLock::new();
 /// A limit that is not from 100 ms to 10 s, a threshold above the critical one, or a query has been made before: limits
 /// are bounds of histograms, which do not move.
 pub fn set_limits(limits: Limits) -> Result<(), LimitsError> {
-    let limits = limits.checked()?;
+    let limits = limits.checked(IN_CODE)?;
     if FIXED.get().is_some_and(|fixed| *fixed != limits) {
         return Err(LimitsError("limits for slow queries must be set before the first query".to_owned()));
     }
@@ -176,19 +184,37 @@ mod tests {
             );
             assert_eq!(read(wrong, ""), Err(expected));
         }
-        let contradiction = format!("{THRESHOLD} is 3s and {CRITICAL} is 2s: it must not be less");
+        let contradiction = format!(
+            "{CRITICAL} is 2s, less than {THRESHOLD}, which is 3s: give the first at least 3s or the second at most 2s"
+        );
         assert_eq!(read("3s", "2s"), Err(contradiction));
     }
 
     #[test]
     fn limits_that_are_set_are_held_to_the_same_range() {
-        let limits = |threshold, critical| Limits {
-            threshold: Duration::from_millis(threshold),
-            critical: Duration::from_millis(critical),
+        let set = |threshold, critical| {
+            let limits = Limits {
+                threshold: Duration::from_millis(threshold),
+                critical: Duration::from_millis(critical),
+            };
+            limits.checked(IN_CODE).map(drop).map_err(|error| error.to_string())
         };
-        assert!(limits(100, 10_000).checked().is_ok());
-        assert!(limits(99, 10_000).checked().is_err());
-        assert!(limits(100, 10_001).checked().is_err());
-        assert!(limits(300, 200).checked().is_err());
+        let refused = |message: &str| Err(message.to_owned());
+        assert_eq!(set(100, 10_000), Ok(()));
+        assert_eq!(
+            set(99, 10_000),
+            refused("`query::Limits::threshold` is 99ms: give it a duration from 100ms to 10s")
+        );
+        assert_eq!(
+            set(100, 10_001),
+            refused("`query::Limits::critical` is 10.001s: give it a duration from 100ms to 10s")
+        );
+        assert_eq!(
+            set(6000, 5000),
+            refused(
+                "`query::Limits::critical` is 5s, less than `query::Limits::threshold`, which is 6s: give the first at \
+                 least 6s or the second at most 5s"
+            )
+        );
     }
 }

@@ -4,6 +4,7 @@
 //! a fork there is no such thread, so the child starts its own, and looks at the queries that began there.
 
 use crate::statement::{Dialect, Statement};
+use crate::telling::{known, milliseconds};
 use dials_runtime::__private::{
     Link, Linked, List, Names, Running, Watcher, running, set_watcher, turn_watcher, watcher,
 };
@@ -129,12 +130,12 @@ fn tell_overdue(query: &Running) {
             system,
             collection,
             operation,
-            running_ms = query.nanos() as f64 / 1e6,
-            threshold_ms = query.thresholds().slow_nanos as f64 / 1e6,
+            running_ms = milliseconds(Duration::from_nanos(query.nanos())),
+            threshold_ms = milliseconds(Duration::from_nanos(query.thresholds().slow_nanos)),
             statement = statement.as_ref().map(Statement::text),
-            fingerprint = statement.as_ref().map(|statement| statement.fingerprint().to_string()),
-            function,
-            module,
+            fingerprint = statement.as_ref().map(Statement::fingerprint).map(tracing::field::display),
+            function = known(function),
+            module = known(module),
             "query still running"
         );
     });

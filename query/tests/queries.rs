@@ -212,6 +212,8 @@ fn the_statement_is_told_however_the_query_ends_and_not_while_it_runs_unless_it_
     assert_eq!(running.len(), results.len(), "{told:?}");
     assert!(running.iter().all(|line| !line.contains("statement=")), "{running:?}");
     assert!(told.iter().all(|line| !line.contains("hunter2")), "{told:?}");
+    // No function is annotated here.
+    assert!(told.iter().all(|line| !line.contains("function=") && !line.contains("module=")), "{told:?}");
 }
 
 #[test]

@@ -87,6 +87,7 @@ pub(crate) fn find(text: &str, options: Options) -> Vec<Finding> {
             Trigger::Scheme => scheme::look(&text, range, &mut findings),
             Trigger::Issued(issued) => issued.look(&text, range, &mut findings),
             Trigger::Url => urls.look(&text, range, &mut findings),
+            Trigger::At if urls.has_before_host(range.start) => {}
             Trigger::At => email::look(&text, range, &mut findings),
             Trigger::Jwt => jwt::look(&text, range, &mut findings),
             Trigger::KeyHead => keys.head(&text, range, &mut findings),

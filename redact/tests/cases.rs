@@ -55,6 +55,34 @@ fn the_secret_goes_and_the_text_stays() {
 }
 
 #[test]
+fn the_password_of_a_url_goes_and_its_host_stays() {
+    for (raw, shown) in [
+        ("postgres://bob:hunter2@db.internal/app failed", "postgres://bob:[password]@db.internal/app failed"),
+        ("postgres://bob:hunter2@localhost/app", "postgres://bob:[password]@localhost/app"),
+        ("postgres://u:p@h1.example,h2.example/db", "postgres://u:[password]@h1.example,h2.example/db"),
+        ("postgres://bob:p@ss.word@db.internal:5432/app", "postgres://bob:[password]@db.internal:5432/app"),
+        ("smtp://ann@mail.example:hunter2@smtp.internal", "smtp://[email]:[password]@smtp.internal"),
+        ("https://ghp_16C7e42F292c6912E7710c838347Ae178B4a@git.example/x", "https://[token]@git.example/x"),
+        (
+            "redis://:hunter2@a.internal and redis://:hunter3@b.internal",
+            "redis://:[password]@a.internal and redis://:[password]@b.internal",
+        ),
+        // The name of a user is no secret, and with a host it is no e-mail address.
+        ("https://bob@example.com/x", "https://bob@example.com/x"),
+        ("postgres://bob:${PASSWORD}@db.internal/app", "postgres://bob:${PASSWORD}@db.internal/app"),
+        // These are.
+        ("mailto:bob@example.com", "mailto:[email]"),
+        ("MAILTO://bob@example.com", "MAILTO://[email]"),
+        ("https://bob@example.com/x?to=ann@mail.example", "https://bob@example.com/x?to=[email]"),
+        ("https://example.com/bob@mail.example", "https://example.com/[email]"),
+        ("https://u:p@h.example/ bob@example.com", "https://u:[password]@h.example/ [email]"),
+    ] {
+        assert_eq!(redact(raw), shown, "{raw}");
+        assert_eq!(redact(shown), shown);
+    }
+}
+
+#[test]
 fn what_is_no_secret_stays() {
     for raw in [
         "",

@@ -1,7 +1,7 @@
 //! Cases that other people wrote for tools which look for secrets; docs/redaction.md has the figures, and says where the
 //! cases are from.
 //!
-//! `DIALS_REDACTION_CORPORA` names a folder of `*.tsv` files, which `.ci/redaction-corpora` fills. A line is a case: `+` where
+//! `CI_REDACTION_CORPORA` names a folder of `*.tsv` files, which `.ci/redaction-corpora` fills. A line is a case: `+` where
 //! something is to be masked and `-` where nothing is, where it is from, the text, and the parts of it that may not be left.
 //! Tabs, line ends and backslashes in them are escaped with a backslash.
 
@@ -78,8 +78,8 @@ fn skip(what: &str) {
 
 #[test]
 fn published_cases_are_known() {
-    let Some(folder) = env::var_os("DIALS_REDACTION_CORPORA") else {
-        return skip("DIALS_REDACTION_CORPORA names no folder with cases");
+    let Some(folder) = env::var_os("CI_REDACTION_CORPORA") else {
+        return skip("CI_REDACTION_CORPORA names no folder with cases");
     };
     // How many secrets there are at least, and how many of a hundred have to be masked; the same of others, and how many
     // have to be left alone. Of those of gitleaks most are tokens of Telegram that are a digit too short or too long.

@@ -318,6 +318,16 @@ fn a_malformed_variable_is_one_readable_error_at_the_start() {
                 .to_owned()
         )
     );
+    #[cfg(feature = "query")]
+    {
+        let folder = std::env::temp_dir();
+        let folder = folder.to_str().expect("it is UTF-8").trim_end_matches('/');
+        let expected = format!(
+            "Error: DIALS_SLOW_QUERY_LOG: the slow-query log {folder} cannot be opened: it is a directory, not a regular \
+             file; give it the path of a file that can be written\n"
+        );
+        assert_eq!(start_with("DIALS_SLOW_QUERY_LOG", folder), (false, expected));
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ pub(super) struct RotatingFile {
     turns: Turns,
     open: Option<Open>,
     rotations: u64,
+    in_the_way: Option<PathBuf>,
 }
 
 struct Open {
@@ -30,7 +31,7 @@ struct Open {
 impl RotatingFile {
     pub(super) fn new(path: &Path, settings: Settings) -> Self {
         let turns = Turns::new(path);
-        RotatingFile { path: path.to_owned(), settings, turns, open: None, rotations: 0 }
+        RotatingFile { path: path.to_owned(), settings, turns, open: None, rotations: 0, in_the_way: None }
     }
 
     /// Finds out whether it can be written.
@@ -49,7 +50,7 @@ impl RotatingFile {
             let fitting = how_many(left, room);
             if fitting == 0 {
                 self.open = None;
-                make_room(&self.path, self.settings.backups)?;
+                self.in_the_way = make_room(&self.path, self.settings.backups)?;
                 self.rotations += 1;
                 continue;
             }
@@ -73,6 +74,10 @@ impl Sink for RotatingFile {
 
     fn rotations(&self) -> u64 {
         self.rotations
+    }
+
+    fn in_the_way(&self) -> Option<&Path> {
+        self.in_the_way.as_deref()
     }
 }
 

@@ -39,28 +39,35 @@ mod unix {
         }
 
         pub(in super::super) fn take(&mut self) -> io::Result<Turn<'_>> {
-            let begun = Instant::now();
-            loop {
-                let file = match self.file.take() {
-                    Some(file) => file,
-                    None => regular_file(&self.path)?,
-                };
-                match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
-                    // If it was deleted, others have the lock of another file.
-                    Ok(()) if Identity::at(&self.path)? == Some(Identity::of(&file.metadata()?)) => {
-                        return Ok(Turn(self.file.insert(file)));
-                    }
-                    Ok(()) => {}
-                    Err(Errno::AGAIN | Errno::ACCESS) if begun.elapsed() < PATIENCE => {
-                        self.file = Some(file);
-                        sleep(LOOK);
-                    }
-                    Err(Errno::AGAIN | Errno::ACCESS) => {
-                        let what = format!("another process holds {}", self.path.display());
-                        return Err(io::Error::new(io::ErrorKind::WouldBlock, what));
-                    }
-                    Err(error) => return Err(error.into()),
+            // Whoever asks knows the log alone, and would look there for what is wrong with the lock.
+            locked(&self.path, &mut self.file).map_err(|error| {
+                io::Error::new(error.kind(), format!("its lock {}: {error}", self.path.display()))
+            })
+        }
+    }
+
+    /// Waits for the lock on the file at the path, which may be open.
+    fn locked<'a>(path: &Path, open: &'a mut Option<File>) -> io::Result<Turn<'a>> {
+        let begun = Instant::now();
+        loop {
+            let file = match open.take() {
+                Some(file) => file,
+                None => regular_file(path)?,
+            };
+            match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+                // If it was deleted, others have the lock of another file.
+                Ok(()) if Identity::at(path)? == Some(Identity::of(&file.metadata()?)) => {
+                    return Ok(Turn(open.insert(file)));
                 }
+                Ok(()) => {}
+                Err(Errno::AGAIN | Errno::ACCESS) if begun.elapsed() < PATIENCE => {
+                    *open = Some(file);
+                    sleep(LOOK);
+                }
+                Err(Errno::AGAIN | Errno::ACCESS) => {
+                    return Err(io::Error::new(io::ErrorKind::WouldBlock, "another process holds it"));
+                }
+                Err(error) => return Err(error.into()),
             }
         }
     }

@@ -1,8 +1,8 @@
-//! What the program's subscriber is told of a log that cannot be written.
+//! What the program's subscriber is told of a log that cannot be written, or keeps less than it should.
 
 use dials_runtime::tell;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// A log that fails again and again is told of once in that time.
@@ -14,11 +14,13 @@ pub(super) struct Trouble {
     told: Option<Instant>,
     /// It was told of, and that it is over was not.
     is_known: bool,
+    /// The directory that was told of.
+    in_the_way: Option<PathBuf>,
 }
 
 impl Trouble {
     pub(super) fn new(path: &'static Path) -> Self {
-        Trouble { path, told: None, is_known: false }
+        Trouble { path, told: None, is_known: false, in_the_way: None }
     }
 
     pub(super) fn goes_on(&mut self, error: &io::Error) {
@@ -41,6 +43,24 @@ impl Trouble {
         if std::mem::take(&mut self.is_known) {
             tell(|| {
                 tracing::warn!(target: "dials", path = %self.path.display(), "the slow-query log is written again");
+            });
+        }
+    }
+
+    /// Of a directory where a full file should be, if there is one.
+    pub(super) fn is_in_the_way(&mut self, directory: Option<&Path>) {
+        if self.in_the_way.as_deref() == directory {
+            return;
+        }
+        self.in_the_way = directory.map(Path::to_owned);
+        if let Some(directory) = directory {
+            tell(|| {
+                tracing::warn!(
+                    target: "dials",
+                    path = %self.path.display(),
+                    directory = %directory.display(),
+                    "a directory has the name of a backup of the slow-query log, which keeps one less"
+                );
             });
         }
     }

@@ -4,6 +4,7 @@ use super::line;
 use super::queue::Entry;
 use super::running::Running;
 use super::trouble::Trouble;
+use std::path::Path;
 use std::time::Duration;
 use std::{io, process, thread};
 
@@ -18,6 +19,9 @@ pub(super) trait Sink {
 
     /// How often it began anew, in all.
     fn rotations(&self) -> u64;
+
+    /// What the last time had to go around.
+    fn in_the_way(&self) -> Option<&Path>;
 }
 
 pub(super) struct Writer<S> {
@@ -72,6 +76,7 @@ impl<S: Sink> Writer<S> {
             let (written, result) = self.sink.append(left);
             self.running.counts.written(written);
             self.running.counts.rotations(self.sink.rotations());
+            self.trouble.is_in_the_way(self.sink.in_the_way());
             entries.by_ref().take(written).for_each(|entry| self.running.queue.release(entry.bytes));
             match result {
                 Ok(()) => self.trouble.is_over(),

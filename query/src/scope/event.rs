@@ -3,6 +3,7 @@
 use super::summary::Repeated;
 use crate::caller::FileAndLine;
 use crate::statement::Statement;
+use crate::telling::{known, milliseconds};
 use std::cell::Cell;
 
 thread_local! {
@@ -19,7 +20,6 @@ pub(super) fn tell(scope: &str, repeated: &Repeated) {
 }
 
 fn emit(scope: &str, repeated: &Repeated) {
-    let known = |name: &'static str| Some(name).filter(|name| !name.is_empty());
     let statement = repeated.statement.as_ref();
     tracing::warn!(
         target: "dials",
@@ -31,7 +31,7 @@ fn emit(scope: &str, repeated: &Repeated) {
         collection = known(repeated.collection),
         operation = repeated.operation,
         count = repeated.count,
-        total_ms = repeated.time.as_secs_f64() * 1e3,
+        total_ms = milliseconds(repeated.time),
         function = known(repeated.function),
         module = known(repeated.module),
         location = repeated.location.map(FileAndLine).map(tracing::field::display),

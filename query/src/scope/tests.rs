@@ -38,7 +38,7 @@ fn by(function: &'static str, module: &'static str) -> Caller {
 
 /// What an adapter sees.
 fn note(query: &Ended<'_>) {
-    if innermost::ended(false, None).by_scope {
+    if innermost::ended(query.nanos, u64::MAX, None).by_scope {
         super::note(query);
     }
 }

@@ -50,6 +50,10 @@ const CLASSES: [Class; 256] = {
     classes
 };
 
+/// U+FEFF, with which files begin, and the parts of what is put together from files. It is white space between words;
+/// within a word it is a part of it.
+pub(super) const MARK: &[u8] = "\u{FEFF}".as_bytes();
+
 #[inline]
 pub(super) fn class(byte: u8) -> Class {
     #[expect(clippy::indexing_slicing, reason = "the table has every byte")]

@@ -135,7 +135,8 @@ impl<'a> Lexer<'a> {
     #[inline]
     fn remembered(&mut self, kind: Kind, end: usize) -> Token {
         let previous = match kind {
-            Kind::Comment => {
+            // What looks back for white space finds no more than a byte of it.
+            Kind::Comment | Kind::Control => {
                 self.comment(end);
                 self.previous
             }

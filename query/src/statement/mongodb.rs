@@ -33,6 +33,7 @@ pub(super) fn read(source: &[u8], output: &mut impl Output) -> Read {
         collection: 0..0,
         is_collection_next: false,
         commands: None,
+        command_depth: 0,
         has_begun: false,
     };
     while reader.at < source.len() {
@@ -57,6 +58,8 @@ struct Reader<'a, 'o, O> {
     is_collection_next: bool,
     /// How deep the names of commands stand, as far as one may still come.
     commands: Option<usize>,
+    /// How deep the command's own name stands.
+    command_depth: usize,
     has_begun: bool,
 }
 
@@ -155,12 +158,15 @@ impl<O: Output> Reader<'_, '_, O> {
         if self.is_key && next == Some(b':') {
             return self.key(whole, inner, is_plain);
         }
-        if self.is_collection_next && is_plain {
+        let is_first_collection = is_plain && self.collection.is_empty();
+        // What goes on as an expression is no name, but a part of one.
+        if self.is_collection_next && is_first_collection && matches!(next, None | Some(b',' | b')' | b'}')) {
             self.is_collection_next = false;
             self.collection = inner.clone();
             return self.keep(whole, &inner);
         }
-        if is_quoted && is_plain && self.depth == 1 && self.is_behind(whole.start, b"db[") {
+        let is_subscript = self.depth == 1 && next == Some(b']') && self.is_behind(whole.start, b"db[");
+        if is_quoted && is_first_collection && is_subscript {
             self.collection = inner.clone();
             return self.keep(whole, &inner);
         }
@@ -180,12 +186,15 @@ impl<O: Output> Reader<'_, '_, O> {
         }
         let text = self.source.get(inner.clone()).unwrap_or_default();
         self.keep(whole, &inner);
-        self.is_collection_next = text == b"collection";
+        // Elsewhere a field of that name is data.
+        self.is_collection_next =
+            text == b"collection" && self.depth == self.command_depth && self.is_operation(b"getMore");
         // Drivers may put what is no command before it.
         if self.commands != Some(self.depth) || text.starts_with(b"$") || text == b"lsid" {
             return;
         }
         self.commands = None;
+        self.command_depth = self.depth;
         self.operation = inner;
         self.is_collection_next = commands::is_about_collection(text);
         if commands::is_secret(text) {
@@ -193,6 +202,10 @@ impl<O: Output> Reader<'_, '_, O> {
         } else if commands::is_about_command(text) {
             self.commands = Some(self.depth + 1);
         }
+    }
+
+    fn is_operation(&self, name: &[u8]) -> bool {
+        self.source.get(self.operation.clone()) == Some(name)
     }
 
     /// Whether the statement begins with that, and a position is directly behind it.

@@ -83,6 +83,8 @@ pub(super) struct Secrets<'a> {
     depth: u32,
     /// A new password has come, so that the old one may stand behind `REPLACE`.
     is_identified: bool,
+    /// Up to where nothing ends a password that begins behind a slash.
+    password_end: usize,
 }
 
 impl<'a> Secrets<'a> {
@@ -96,6 +98,7 @@ impl<'a> Secrets<'a> {
             words: 0,
             depth: 0,
             is_identified: false,
+            password_end: 0,
         }
     }
 
@@ -103,6 +106,12 @@ impl<'a> Secrets<'a> {
     #[inline]
     pub(super) fn is_at_secret(&self) -> bool {
         self.state != State::Elsewhere
+    }
+
+    /// Whether any word may turn out to be a secret.
+    #[inline]
+    pub(super) fn masks_words(&self) -> bool {
+        self.care == Care::Procedure
     }
 
     /// Whether there are no secrets but behind keywords.
@@ -242,7 +251,9 @@ impl<'a> Secrets<'a> {
         let word = self.source.get(token.start..token.end).unwrap_or_default();
         match token.kind {
             Kind::Operator(b'/') if self.care == Care::Connection => self.state = State::Rest,
-            Kind::Operator(b'/') if self.is_login(token) => self.state = State::Value,
+            Kind::Operator(b'/') if self.care == Care::Other && self.is_login(token) => {
+                self.state = State::Value;
+            }
             Kind::Word(Keyword::Using) if matches!(self.care, Care::Connection | Care::File) => {
                 self.state = State::Key;
             }
@@ -260,6 +271,12 @@ impl<'a> Secrets<'a> {
             Kind::Word(..) if matches!(self.previous, Keyword::Create | Keyword::Alter | Keyword::Drop) => {}
             Kind::Word(..) if self.is_key(word) || self.ends_key(token) => self.state = State::Key,
             Kind::Parameter if self.is_key(inner(word)) => self.state = State::KeyOf,
+            // Quotes make the same name of it.
+            Kind::Name | Kind::NameOrString | Kind::Literal
+                if self.is_setting(token) && self.is_key(inner(word)) =>
+            {
+                self.state = State::Key;
+            }
             Kind::Name | Kind::NameOrString | Kind::Literal if is_key(inner(word)) => {
                 // The name of an option, or all of them; or that of a setting.
                 if self.depth > 0 || self.previous == Keyword::Set {
@@ -276,20 +293,32 @@ impl<'a> Secrets<'a> {
 
     /// Whether a slash stands between an account and its password: `user/password@host`, or nothing but the account comes
     /// before it.
-    fn is_login(&self, slash: Token) -> bool {
+    fn is_login(&mut self, slash: Token) -> bool {
         let is_alone = self.tokens == 1 && self.words == 1;
-        let rest = self.source.get(slash.end..).unwrap_or_default();
         let ends = |byte: &u8| {
             *byte <= b' ' || matches!(byte, b'@' | b',' | b';' | b')' | b'\'' | b'"' | b'`' | b'[' | b'?')
         };
-        let end = rest.iter().take(LONGEST_PASSWORD).position(ends);
-        let has_host = end.is_some_and(|end| end > 0 && rest.get(end) == Some(&b'@'));
-        self.care == Care::Other && (is_alone || has_host)
+        // What was looked at behind the slash before this one is not looked at again.
+        let from = self.password_end.max(slash.end);
+        let last = (slash.end + LONGEST_PASSWORD).min(self.source.len());
+        let rest = self.source.get(from..last).unwrap_or_default();
+        let len = rest.iter().position(ends);
+        self.password_end = from + len.unwrap_or(rest.len());
+        let has_host = self.password_end > slash.end && len.and_then(|len| rest.get(len)) == Some(&b'@');
+        is_alone || has_host
     }
 
     /// Whether it is the last part of a path such as `access.key`.
     fn ends_key(&self, word: Token) -> bool {
         ends_key(self.source.get(..word.end).unwrap_or_default())
+    }
+
+    /// Whether what is in quotes may name what is set: at the end of `my."password"`, or all of `PRAGMA "key"`.
+    fn is_setting(&self, token: Token) -> bool {
+        let before = self.source.get(..token.start).unwrap_or_default().trim_ascii_end();
+        before.ends_with(b".")
+            || self.previous == Keyword::Pragma
+            || (self.care == Care::File && token.kind == Kind::Name)
     }
 
     fn is_key(&self, word: &[u8]) -> bool {

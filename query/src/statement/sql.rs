@@ -121,7 +121,7 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
                     Keyword::Null if !self.lists.are_closed() => self.placeholder(),
                     _ => self.add(token.hash),
                 }
-                self.previous = keyword;
+                self.previous = behind(self.previous, keyword);
                 return true;
             }
             Kind::Name if is_ordinary && !self.is_item(token) => self.add(token.hash),
@@ -184,7 +184,7 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
     }
 
     fn see_code(&mut self, token: Token) {
-        let (role, verdict) = if self.secrets.is_at_secret() {
+        let (role, verdict) = if self.secrets.is_at_secret() || self.secrets.masks_words() {
             self.see_at_secret(token)
         } else {
             let role = self.summary.see(token);
@@ -233,7 +233,7 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
             Kind::Control | Kind::Comment => {}
         }
         self.previous = match token.kind {
-            Kind::Word(keyword) if !self.is_behind_mask => keyword,
+            Kind::Word(keyword) if !self.is_behind_mask => behind(self.previous, keyword),
             _ => Keyword::Other,
         };
     }
@@ -321,6 +321,17 @@ impl<'a, 'o, O: Output> Reader<'a, 'o, O> {
         if keyword == Keyword::Values {
             self.open_rows(token.end);
         }
+    }
+}
+
+/// What a keyword is to the token behind it: behind `IS NOT` stands what stands behind `IS`, which is a value.
+#[inline]
+fn behind(previous: Keyword, keyword: Keyword) -> Keyword {
+    match (previous, keyword) {
+        (Keyword::Is, Keyword::Not)
+        | (Keyword::Attach, Keyword::Database)
+        | (Keyword::Vacuum, Keyword::Into) => Keyword::Is,
+        _ => keyword,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Where a value stands. SQLite takes what is in double quotes for a string where no column is called so, and SQL Server
 //! may be told to; what is compared or inserted is more often a value than a column without its table.
 
+use super::class::MARK;
+
 /// Whether a value must come behind a statement's beginning, which ends with a token.
 #[inline]
 pub(super) fn is_expected_behind(before: &[u8]) -> bool {
@@ -13,6 +15,7 @@ pub(super) fn is_expected_behind(before: &[u8]) -> bool {
         Some(b'P') => &[b"REGEXP"],
         Some(b'N') => &[b"BETWEEN", b"THEN"],
         Some(b'T') => &[b"DEFAULT"],
+        Some(b'S') => &[b"IS"],
         _ => return false,
     };
     words.iter().any(|word| ends_with(before, word))
@@ -26,5 +29,6 @@ pub(super) fn ends_with(before: &[u8], word: &[u8]) -> bool {
     };
     let goes_on =
         |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'@' | b'$' | 0x80..);
-    end.eq_ignore_ascii_case(word) && !rest.last().is_some_and(goes_on)
+    let is_word = !rest.last().is_some_and(goes_on) || rest.ends_with(MARK);
+    end.eq_ignore_ascii_case(word) && is_word
 }

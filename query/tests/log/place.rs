@@ -103,12 +103,25 @@ fn nothing_but_a_regular_file_is_opened() {
 }
 
 #[test]
-fn a_lock_that_is_a_link_is_refused_too() {
+fn a_lock_that_is_no_regular_file_is_refused_too_and_is_what_the_error_names() {
     let _alone = alone();
     let directory = Directory::new();
-    symlink(directory.join("nowhere"), directory.join("slow.log.lock")).unwrap();
-    assert!(refusal(Log::to(directory.log())).contains("a symbolic link"));
+    let lock = directory.join("slow.log.lock");
+    let refused = |what: &str| {
+        let expected = format!(
+            "the slow-query log {} cannot be opened: its lock {}: it is {what}, not a regular file",
+            directory.log().display(),
+            lock.display()
+        );
+        assert_eq!(refusal(Log::to(directory.log())), expected);
+    };
+    symlink(directory.join("nowhere"), &lock).unwrap();
+    refused("a symbolic link");
     assert!(!directory.join("nowhere").exists());
+    remove_file(&lock).unwrap();
+    mknodat(rustix::fs::CWD, &lock, FileType::Fifo, Mode::RWXU, 0).unwrap();
+    refused("a FIFO");
+    assert!(!directory.log().exists());
 }
 
 #[cfg(target_os = "linux")]

@@ -60,6 +60,15 @@ fn documents_keep_their_fields() {
             r#"{"aggregate": "users", "pipeline": [{"$match": {"count": ?}}], "cursor": {}}"#,
             "aggregate users",
         ),
+        // A field is no collection, and neither is a part of a name.
+        (r#"db.users.find({collection: "x"})"#, "db.users.find({collection: ?})", "find users"),
+        (
+            r#"{"insert": "users", "documents": [{"collection": "x"}]}"#,
+            r#"{"insert": "users", "documents": [{"collection": ?}]}"#,
+            "insert users",
+        ),
+        (r#"db.getCollection("x" + "y")"#, "db.getCollection(? ? ?)", ""),
+        (r#"db.getCollection("users")"#, r#"db.getCollection("users")"#, "users"),
         // A user is no collection, and an id is no field.
         (r#"{"dropUser": "bob"}"#, r#"{"dropUser": ?}"#, "dropUser"),
         (r#"{"usersInfo": "bob"}"#, r#"{"usersInfo": ?}"#, "usersInfo"),

@@ -51,6 +51,21 @@ fn double_quotes_are_strings_where_values_stand() {
         (r#"UPDATE "t" SET "a"="x", "b" = "y""#, r#"UPDATE "t" SET "a"=?, "b" = ?"#),
         (r#"SELECT CASE "a" WHEN 1 THEN "x" ELSE "y" END"#, r#"SELECT CASE "a" WHEN ? THEN ? ELSE ? END"#),
         (r#"CREATE TABLE "t" ("a" TEXT DEFAULT "x")"#, r#"CREATE TABLE "t" ("a" TEXT DEFAULT ?)"#),
+        (
+            r#"WHERE a IS "x" OR a IS NOT "y" OR a IS -- c
+ NOT "z""#,
+            "WHERE a IS ? OR a IS NOT ? OR a IS 
+ NOT ?",
+        ),
+        (
+            r#"ATTACH DATABASE "x" AS e; ATTACH DATABASE /* c */ "x" AS e"#,
+            "ATTACH DATABASE ? AS e; ATTACH DATABASE  ? AS e",
+        ),
+        (r#"VACUUM INTO "x""#, "VACUUM INTO ?"),
+        (
+            r#"WHERE "a" IS "t"."b" AND NOT "c" AND d IS NOT "f"(1)"#,
+            r#"WHERE "a" IS "t"."b" AND NOT "c" AND d IS NOT "f"(?)"#,
+        ),
         // A column with its table, and what is called, are none.
         (r#"ON "t"."a" = "u"."a" AND b = "f"(1)"#, r#"ON "t"."a" = "u"."a" AND b = "f"(?)"#),
         (
@@ -66,6 +81,30 @@ fn double_quotes_are_strings_where_values_stand() {
         }
     }
     assert_eq!(text(Postgres, r#"WHERE "a" = "b""#), r#"WHERE "a" = "b""#);
+}
+
+#[test]
+fn a_byte_order_mark_between_words_is_white_space() {
+    let cases = [
+        (Generic, "\u{FEFF}SELECT a", "SELECT a"),
+        (Generic, "\u{FEFF}\u{FEFF}SELECT a", " SELECT a"),
+        (Generic, "/* c */\u{FEFF}CREATE USER bob PASSWORD x", " CREATE USER ? PASSWORD ?"),
+        (Generic, "SELECT 1;\u{FEFF}SELECT\u{FEFF}a", "SELECT ?; SELECT\u{FEFF}a"),
+        (Generic, "SELECT \"a\".\u{FEFF}b", "SELECT ?. b"),
+        (Generic, "SELECT #\u{FEFF}a", "SELECT "),
+        (MySql, "SELECT 1--\u{FEFF}2", "SELECT ?"),
+        (
+            Sqlite,
+            "a = \u{FEFF}\"x\" AND \u{FEFF}b LIKE \"x\" AND a =\u{FEFF}/**/\u{FEFF}\"x\"",
+            "a =  ? AND  b LIKE ? AND a =  ?",
+        ),
+        (Postgres, "SELECT a \u{FEFF}[1] - \u{FEFF}5", "SELECT a  [?] -  ?"),
+    ];
+    for (dialect, from, expected) in cases {
+        let shown = text(dialect, from);
+        assert_eq!(shown, expected, "{dialect:?}: {from}");
+        assert_eq!(text(dialect, &shown), expected, "{dialect:?}: {from}");
+    }
 }
 
 #[test]

@@ -15,7 +15,7 @@ const DIALECTS: [Dialect; 7] = [
 ];
 
 /// Something in front, and what is repeated behind it.
-const SHAPES: [(&str, &str); 40] = [
+const SHAPES: [(&str, &str); 44] = [
     ("", "/*"),
     ("", "/* */"),
     ("", "'"),
@@ -56,6 +56,10 @@ const SHAPES: [(&str, &str); 40] = [
     ("EXEC sp_password ", "'a' = "),
     ("COMMENT (", "'token', "),
     ("", "\u{e9}\u{FFFD}"),
+    ("SET x = ", "/"),
+    ("", "\u{FEFF}"),
+    ("", "\u{FEFF}/**/\"a\""),
+    ("PRAGMA ", "\u{FEFF}.\"a\""),
 ];
 
 /// How long to try.

@@ -73,9 +73,11 @@ fn white_space_and_comments_are_no_part_of_a_statement() {
         let is_sql = !matches!(dialect, Dialect::MongoDb | Dialect::Redis);
         // Not every comment may have another in it.
         let comment = if is_sql && !text.contains("/*") { " /* 7 */ " } else { "  " };
-        for space in ["  ", comment] {
+        let mark = if is_sql { " \u{FEFF}\u{FEFF}" } else { "  " };
+        for space in ["  ", comment, mark] {
             let other = Statement::new(dialect, text.replace(' ', space));
             assert_eq!(other.fingerprint(), fingerprint, "{dialect:?} {text}: {}", other.text());
+            assert_eq!(Statement::new(dialect, other.text()).text(), other.text(), "{dialect:?} {text}");
             tried += 1;
         }
     }

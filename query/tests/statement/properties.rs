@@ -237,6 +237,14 @@ const PIECES: &[&[u8]] = &[
     b"CREATE USER",
     b"SET",
     b"EXEC sp_password",
+    b"PRAGMA",
+    b"key",
+    b"ATTACH",
+    b"DATABASE",
+    b"VACUUM",
+    b"INTO",
+    b"IS",
+    b"NOT",
     b"OPTIONS",
     b"CREATE TABLE",
     b"UPDATE",
@@ -289,6 +297,7 @@ const PIECES: &[&[u8]] = &[
     b"null",
     b"\xC3",
     b"\xC3\xA9",
+    b"\xEF\xBB\xBF",
     b"\xFF",
 ];
 

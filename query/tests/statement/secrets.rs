@@ -57,7 +57,22 @@ const STATEMENTS: &[&str] = &[
     "RESTORE DATABASE d FROM DISK = 'f' WITH PASSWORD = %, REPLACE",
     "CREATE CERTIFICATE c FROM FILE = 'f' WITH PRIVATE KEY (DECRYPTION BY PASSWORD = %)",
     "PRAGMA hexkey = %",
+    "SELECT 1;\u{FEFF}PRAGMA key = %",
+    "\u{FEFF}\u{FEFF}PRAGMA key = %",
+    "/* x */\u{FEFF}PRAGMA key = %",
+    "PRAGMA \u{FEFF}key \u{FEFF}= \u{FEFF}%",
     "PRAGMA d.key = %",
+    "PRAGMA \"key\" = %",
+    "PRAGMA `key` = %",
+    "PRAGMA [key] = %",
+    "PRAGMA 'key' = %",
+    "PRAGMA main . \"key\" = %",
+    "PRAGMA \"rekey\"(%)",
+    "PRAGMA \"key\"(\"%\")",
+    "PRAGMA main.\"key\" = %",
+    "PRAGMA \"main\".'hexkey' = %",
+    "SET my.\"password\" = %",
+    "SET SESSION \"my\".\"api_key\" TO %",
     "ALTER SYSTEM SET app.api_key = %",
     "ALTER DATABASE d SET app.jwt_secret TO %",
     "ALTER ROLE r SET app.token = %",
@@ -294,6 +309,24 @@ fn columns_called_password_are_no_secrets() {
 }
 
 #[test]
+fn a_masked_word_is_no_part_of_the_summary() {
+    for (text, shown, summary) in [
+        ("sp_addlogin SELECT x", "sp_addlogin ?", ""),
+        ("sp_addlogin 'x', SELECT x FROM y", "sp_addlogin ?, ?", ""),
+        (
+            "EXEC sp_addlogin CREATE USER bob; SELECT a FROM b",
+            "EXEC sp_addlogin ?; SELECT a FROM b",
+            "EXEC sp_addlogin; SELECT b",
+        ),
+    ] {
+        for dialect in SQL {
+            let read = Statement::new(dialect, text);
+            assert_eq!((read.text(), read.summary()), (shown, summary), "{dialect:?}: {text}");
+        }
+    }
+}
+
+#[test]
 fn what_is_masked_is_only_the_secret() {
     let cases = [
         ("ALTER ROLE bob PASSWORD 'x' VALID UNTIL 'y'", "ALTER ROLE bob PASSWORD ? VALID UNTIL ?"),
@@ -329,6 +362,9 @@ fn what_is_masked_is_only_the_secret() {
         ("password=a b host=h", "password=? host=h"),
         ("User=u;Password=a b,c;Host=h", "User=u;Password=?;Host=h"),
         ("SET x = a / b", "SET x = a / b"),
+        ("SET x = a//b/c/d, e/f@g", "SET x = a//b/c/d, e/?"),
+        ("SET x = a/b/c@d", "SET x = a/?"),
+        ("SET x = a/@b", "SET x = a/@b"),
         ("SET @x = @y/z", "SET @x = @y/z"),
         ("SELECT a/b@c FROM t", "SELECT a/b@c FROM t"),
     ];

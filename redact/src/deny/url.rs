@@ -14,6 +14,8 @@ const SHORTEST_TOKEN: usize = 16;
 #[derive(Default)]
 pub(super) struct Urls {
     end: usize,
+    /// From the end of the user's name to the host of the URL that was looked at last.
+    before_host: Range<usize>,
 }
 
 impl Urls {
@@ -29,7 +31,9 @@ impl Urls {
             .position(|(at, byte)| ends_url(*byte) || (*byte == b':' && text.starts_with(start + at, "://")));
         self.end = start + length.unwrap_or(bytes.len());
         let token = text.part(start..self.end);
-        let Some(user_info) = user_info(token) else { return };
+        let Some(user_info) = user_info(token).filter(|_| !is_mail(text, separator.start)) else { return };
+        let user = user_info.split(':').next().unwrap_or_default();
+        self.before_host = start + user.len()..start + user_info.len() + 1;
         match user_info.split_once(':') {
             Some((user, password)) => {
                 let at = start + user.len() + 1;
@@ -44,6 +48,18 @@ impl Urls {
             None => {}
         }
     }
+
+    /// Whether this `@` is of a password or stands before a host: then it makes no e-mail address. One in the name of the
+    /// user does. Signs must be asked for in their order, after the `://` before them was looked at.
+    pub(super) fn has_before_host(&self, sign: usize) -> bool {
+        self.before_host.contains(&sign)
+    }
+}
+
+/// `mailto://ann@mail.example` is not how it is written, but somebody does.
+fn is_mail(text: &Text<'_>, scheme_end: usize) -> bool {
+    let scheme = text.part(scheme_end.saturating_sub("mailto".len())..scheme_end);
+    scheme.eq_ignore_ascii_case("mailto")
 }
 
 fn ends_url(byte: u8) -> bool {

@@ -443,6 +443,9 @@ fn what_is_known_of_a_mark_is_counted_by_its_kind() {
         ("ann.lee@example.com: card 4242 4242 4242 4242 declined", vec![Email, Card]),
         ("Server=db;Password=toor", vec![Password]),
         ("see postgres://app:toor@db/shop and id deadbeefcafe", vec![Password, Other]),
+        ("postgres://bob:hunter2@db.internal/app failed", vec![Password]),
+        ("no answer from https://bob@example.com/x", vec![Other]),
+        ("unknown user mailto:bob@example.com", vec![Email]),
         ("bad token [..]: refused", vec![]),
     ] {
         assert_eq!(tally::kinds(&covered(raw)), kinds, "{raw}");

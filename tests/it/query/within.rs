@@ -93,6 +93,45 @@ fn a_query_is_told_too_if_none_within_it_was_as_severe() {
     assert_eq!(told_by(|| slow(|| ())), ["slow slow slow"], "and leaves nothing behind");
 }
 
+/// A hostile reading found that a query of 1.5 s was nowhere, since one of 2 ms within it had a threshold of 1 ms.
+#[test]
+fn a_query_that_is_slow_by_itself_is_told_whatever_was_told_within_it() {
+    #[dials::slow_query(threshold = 40ms, critical = 1h, collection = "users", operation = "dear")]
+    fn dear(within: Duration, own: Duration) {
+        cheap(within);
+        std::thread::sleep(own);
+    }
+    #[dials::slow_query(threshold = 40ms, critical = 1h, collection = "users", operation = "dear")]
+    async fn dear_async(within: Duration, own: Duration) {
+        pause().await;
+        cheap(within);
+        pause().await;
+        std::thread::sleep(own);
+    }
+    #[dials::slow_query(threshold = 1ns, critical = 1h, collection = "users", operation = "cheap")]
+    fn cheap(time: Duration) {
+        std::thread::sleep(time);
+    }
+    let (short, long) = (Duration::from_millis(1), Duration::from_millis(60));
+    for (within, own, told) in [(short, long, 2), (long, long, 2), (long, short, 1)] {
+        assert_eq!(told_by(|| dear(within, own)).len(), told, "{within:?} {own:?}");
+        assert_eq!(told_by(|| run(dear_async(within, own))).len(), told, "{within:?} {own:?}");
+    }
+}
+
+/// A guard that has begun before them is no part of those at work when it ends.
+#[test]
+fn a_guard_is_told_by_itself_and_hides_nothing() {
+    let guard = dials::query("users", "guarded").start();
+    let told = told_by(|| {
+        slow(move || {
+            std::thread::sleep(Duration::from_millis(1100));
+            guard.finish(&());
+        });
+    });
+    assert_eq!(told.len(), 2, "{told:?}");
+}
+
 #[test]
 fn a_statement_has_the_function_of_the_innermost_annotated_query_around_it() {
     assert_eq!(told_by(|| slow(|| quick(|| statement(SLOW)))), ["slow seen quick"]);
@@ -190,6 +229,21 @@ fn queries_at_the_same_time_do_not_hide_each_other() {
     assert_eq!(told, ["slow slow_async slow_async", "slow slow_async slow_async", "slow seen "]);
 }
 
+/// After a timeout, the most common slow query, the line is of the one with the statement.
+#[test]
+fn of_queries_that_are_cancelled_together_the_innermost_is_told() {
+    #[dials::slow_query(threshold = 1ns, critical = 1h, collection = "users", operation = "innermost")]
+    async fn innermost() {
+        std::future::pending::<()>().await;
+    }
+    let told = told_by(|| {
+        let mut future = Box::pin(slow_async(slow_async(innermost())));
+        assert!(poll(&mut future).is_pending());
+    });
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("slow innermost "), "{told:?}");
+}
+
 #[test]
 fn queries_that_are_cancelled_together_are_told_once() {
     let told = told_by(|| {
@@ -232,6 +286,7 @@ fn log_report_and_alerts_tell_of_the_same_and_metrics_of_all() {
         assert!(log.stop(Duration::from_secs(10)) && alerting.stop(Duration::from_secs(10)));
         let written = std::fs::read_to_string(&path).unwrap();
         std::fs::remove_file(&path).unwrap();
+        let _ = std::fs::remove_file(path.with_extension("log.lock"));
         let operations = |text: &str| text.matches("\"operation\":\"seen\"").count();
         assert_eq!((written.lines().count(), operations(&written)), (2, 1), "{written}");
         let report = dials::query::report();

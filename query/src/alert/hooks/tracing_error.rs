@@ -3,6 +3,7 @@
 use crate::alert::{Alert, AlertError, AlertHook};
 use crate::caller::FileAndLine;
 use crate::statement::Statement;
+use crate::telling::{known, milliseconds};
 
 /// Tells alerts as `tracing` events of level `ERROR` and target `dials`, with the fields of events of slow queries.
 #[derive(Clone, Copy, Debug, Default)]
@@ -22,8 +23,8 @@ impl AlertHook for TracingError {
             system = record.system,
             collection = record.collection,
             operation = record.operation,
-            duration_ms = record.duration.as_secs_f64() * 1e3,
-            threshold_ms = record.threshold.as_secs_f64() * 1e3,
+            duration_ms = milliseconds(record.duration),
+            threshold_ms = milliseconds(record.threshold),
             suppressed = alert.suppressed,
             mixed = alert.mixed,
             statement = statement.map(Statement::text),
@@ -34,8 +35,8 @@ impl AlertHook for TracingError {
             error_type = record.error_type,
             error = record.error.as_deref(),
             labels = record.labels.as_deref(),
-            function = record.function,
-            module = record.module,
+            function = known(record.function),
+            module = known(record.module),
             location = record.location.map(FileAndLine).map(tracing::field::display),
             sample_weight = record.sample_weight(),
             request_id = record.request_id.as_deref(),

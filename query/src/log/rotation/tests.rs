@@ -47,14 +47,44 @@ fn with_no_backups_the_file_goes() {
 }
 
 #[test]
-fn a_directory_in_the_way_is_an_error_and_nothing_is_lost() {
+fn a_directory_in_the_way_is_passed_over_and_stays_as_it_is() {
+    for (directories, expected) in [
+        (&[1][..], ["", "", "5", "4"]),
+        (&[2], ["", "5", "", "4"]),
+        (&[3], ["", "5", "4", ""]),
+        (&[1, 3], ["", "", "5", ""]),
+        (&[1, 2, 3], ["", "", "", ""]),
+    ] {
+        let directory = Directory::new();
+        let path = directory.join("slow.log");
+        let of = |number: &u32| backup(&path, *number);
+        for number in directories {
+            create_dir(of(number)).unwrap();
+            write(of(number).join("file"), "untouched").unwrap();
+        }
+        for number in 1..=4 {
+            write(&path, number.to_string()).unwrap();
+            make_room(&path, 3).unwrap();
+        }
+        write(&path, "5").unwrap();
+        assert_eq!(make_room(&path, 3).unwrap(), directories.first().map(of), "{directories:?}");
+        assert_eq!(files(&path), some(expected), "{directories:?}");
+        for number in directories {
+            assert_eq!(read_to_string(of(number).join("file")).unwrap(), "untouched");
+        }
+    }
+}
+
+#[test]
+fn a_directory_behind_a_number_that_is_free_is_in_nobodys_way_yet() {
     let directory = Directory::new();
     let path = directory.join("slow.log");
     create_dir(backup(&path, 2)).unwrap();
-    write(&path, "2").unwrap();
-    write(backup(&path, 1), "1").unwrap();
-    assert!(make_room(&path, 2).is_err());
-    assert_eq!(files(&path), some(["2", "1"]));
+    for (text, in_the_way) in [("1", None), ("2", Some(backup(&path, 2)))] {
+        write(&path, text).unwrap();
+        assert_eq!(make_room(&path, 3).unwrap(), in_the_way);
+    }
+    assert_eq!(files(&path), some(["", "2", "", "1"]));
 }
 
 #[cfg(unix)]

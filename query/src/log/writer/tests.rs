@@ -31,6 +31,10 @@ impl Sink for Told {
     fn rotations(&self) -> u64 {
         0
     }
+
+    fn in_the_way(&self) -> Option<&Path> {
+        None
+    }
 }
 
 struct Test {

@@ -1,6 +1,6 @@
 //! What begins with a byte that may mean more than itself, and often another thing in another language.
 
-use super::super::class::{Class, class, is_word};
+use super::super::class::{Class, MARK, class, is_word};
 use super::super::comment;
 use super::super::dialect::{Backslash, Brackets, Dialect, DoubleQuotes, HashSign};
 use super::super::keyword::Keyword;
@@ -72,14 +72,16 @@ impl Lexer<'_> {
                 Some(b'"') => closes(b'"', Backslash::Unknown),
                 Some(b'`') => closes(b'`', Backslash::Stands),
                 Some(b'[') => literal::bracketed_name(self.bytes, part).is_some(),
-                next => next.is_some_and(|byte| class(*byte) == Class::Letter) && !self.is_string(part),
+                next => next.is_some_and(|byte| class(*byte) == Class::Letter) && !self.is_no_word(part),
             }
     }
 
-    /// Whether what begins like a word is a string with a prefix, or in quotes that no language has.
-    fn is_string(&self, at: usize) -> bool {
+    /// Whether what begins like a word is white space, a string with a prefix, or in quotes that no language has.
+    fn is_no_word(&self, at: usize) -> bool {
         let rest = self.bytes.get(at..).unwrap_or_default();
-        rest.iter().skip(1).take(2).any(|byte| *byte == b'\'') || literal::foreign(self.bytes, at).is_some()
+        rest.starts_with(MARK)
+            || rest.iter().skip(1).take(2).any(|byte| *byte == b'\'')
+            || literal::foreign(self.bytes, at).is_some()
     }
 
     fn bracket(&mut self) -> (Kind, usize) {
@@ -97,7 +99,7 @@ impl Lexer<'_> {
 
     fn sign(&mut self, byte: u8) -> (Kind, usize) {
         let next = self.peek(1);
-        if byte == b'-' && next == Some(b'-') && self.dialect.is_dash_comment(self.peek(2)) {
+        if byte == b'-' && next == Some(b'-') && self.dialect.is_dash_comment(self.peek_visible(2)) {
             return (Kind::Comment, comment::line(self.bytes, self.at));
         }
         let is_number = match next {
@@ -109,6 +111,12 @@ impl Lexer<'_> {
             return (Kind::Literal, literal::number(self.bytes, self.at));
         }
         self.operator(byte)
+    }
+
+    /// The byte at a distance, with a space for white space of more bytes.
+    fn peek_visible(&self, distance: usize) -> Option<u8> {
+        let rest = self.bytes.get(self.at + distance..)?;
+        if rest.starts_with(MARK) { Some(b' ') } else { rest.first().copied() }
     }
 
     fn dollar(&mut self) -> (Kind, usize) {
@@ -198,7 +206,7 @@ impl Lexer<'_> {
     fn hash_sign(&mut self) -> (Kind, usize) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         let signs = rest.iter().take_while(|byte| **byte == b'#').count();
-        let name = rest.get(signs..).unwrap_or_default();
+        let name = rest.get(signs..).filter(|name| !name.starts_with(MARK)).unwrap_or_default();
         let begins_name = name.first().is_some_and(|byte| class(*byte) == Class::Letter);
         let operator = (Kind::Operator(b'#'), self.at + signs);
         let hash_sign = self.dialect.hash_sign();

@@ -1,6 +1,6 @@
 //! Words, and what begins like one.
 
-use super::super::class::is_word;
+use super::super::class::{MARK, is_word};
 use super::super::dialect::{Backslash, Dialect};
 use super::super::keyword::Keyword;
 use super::super::literal::Foreign;
@@ -44,6 +44,10 @@ impl Lexer<'_> {
     /// What begins like a word and is none, or one with other characters.
     pub(super) fn unusual_word(&mut self) -> (Kind, usize) {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let marks = rest.chunks_exact(MARK.len()).take_while(|chunk| *chunk == MARK).count();
+        if marks > 0 {
+            return (Kind::Control, self.at + marks * MARK.len());
+        }
         let mut len = rest.iter().take_while(|byte| is_word(**byte)).count();
         match self.peek(len) {
             Some(b'\'' | b'&') if len <= 2 => {

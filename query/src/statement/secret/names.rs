@@ -70,7 +70,7 @@ pub(super) fn ends_key(statement: &[u8]) -> bool {
 
 /// A name without its quotes, a parameter without its mark.
 pub(super) fn inner(name: &[u8]) -> &[u8] {
-    let is_mark = |byte: &u8| matches!(byte, b'"' | b'`' | b'[' | b']' | b'@' | b':' | b'$');
+    let is_mark = |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | b'[' | b']' | b'@' | b':' | b'$');
     let start = name.iter().position(|byte| !is_mark(byte)).unwrap_or(name.len());
     let end = name.iter().rposition(|byte| !is_mark(byte)).map_or(start, |last| last + 1);
     name.get(start..end).unwrap_or_default()

@@ -82,10 +82,11 @@ impl<O: Output> Reader<'_, '_, O> {
         self.lists.open(Of::Rows, self.depth, &mut self.hash, position);
     }
 
-    /// Whether it is a string, since it is an item of a list all by itself, in a language where it may be one.
+    /// Whether it is a string, in a language where it may be one: it is an item of a list all by itself, or stands behind
+    /// two words that have a value behind them.
     #[inline]
     pub(super) fn is_item(&mut self, token: Token) -> bool {
-        !self.lists.are_closed()
+        (!self.lists.are_closed() || self.previous == Keyword::Is)
             && self.dialect.double_quotes() == DoubleQuotes::NameOrValue
             && self.is_quoted_item(token)
     }
@@ -100,7 +101,7 @@ impl<O: Output> Reader<'_, '_, O> {
             Of::Items => list.depth == depth && !list.is_query,
             Of::Rows => list.depth + 1 == depth,
         });
-        is_quoted && !is_part_of_more && is_item
+        is_quoted && !is_part_of_more && (is_item || self.previous == Keyword::Is)
     }
 
     #[inline]
