@@ -8,9 +8,10 @@ use dials_runtime::__private::{
     self as runtime, Attend, Classify, First, Found, Here, Resolved, Site, Started,
 };
 use dials_runtime::Outcome;
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::future::Future;
 use std::mem::ManuallyDrop;
+use std::thread::AccessError;
 
 type Query<F, W, C, A> = runtime::Timed<F, W, Answers<C, A>>;
 
@@ -53,8 +54,8 @@ impl<C, A: Asks> Attend for Answers<C, A> {
 
     #[cold]
     fn left(&mut self, call: Started, outcome: Outcome) {
-        if outcome == Outcome::Cancelled && self.beside.ends_last() {
-            return LEFT.with_borrow_mut(|left| left.push(call));
+        if outcome == Outcome::Cancelled && self.beside.ends_last() && put_off(call) {
+            return;
         }
         *self.beside = end(&call, self.beside.take(), outcome.into(), self.asks.asked());
     }
@@ -71,23 +72,42 @@ impl<T, C: Fn(&T) -> Answer<'_>, A: Asks> Classify<T> for Answers<C, A> {
 thread_local! {
     /// Calls of futures that are being dropped, the innermost last. They end when what is within them has ended: after a
     /// timeout it is the innermost query that says what took so long.
-    static LEFT: RefCell<Vec<Started>> = const { RefCell::new(Vec::new()) };
+    static LEFT: Cell<Vec<Started>> = const { Cell::new(Vec::new()) };
+}
+
+/// Says whether that could be: among the last destructors of a thread nobody remembers anything.
+fn put_off(call: Started) -> bool {
+    change_left(|left| left.push(call)).is_ok()
+}
+
+fn take_up() -> Option<Started> {
+    change_left(Vec::pop).ok()?
+}
+
+/// Whoever is called meanwhile, as the program's allocator is, has a list of its own.
+fn change_left<R>(change: impl FnOnce(&mut Vec<Started>) -> R) -> Result<R, AccessError> {
+    LEFT.try_with(|left| {
+        let mut calls = left.take();
+        let result = change(&mut calls);
+        left.set(calls);
+        result
+    })
 }
 
 impl<C, A: Asks> Drop for Answers<C, A> {
     #[inline]
     fn drop(&mut self) {
         if !self.beside.is_nothing() {
-            self.go();
+            self.is_gone();
         }
     }
 }
 
 impl<C, A: Asks> Answers<C, A> {
     #[inline(never)]
-    fn go(&mut self) {
+    fn is_gone(&mut self) {
         let beside = self.beside.take();
-        let left = if beside.is_to_end() { LEFT.with_borrow_mut(Vec::pop) } else { None };
+        let left = if beside.is_to_end() { take_up() } else { None };
         drop(match left {
             Some(call) => end(&call, beside, Outcome::Cancelled.into(), self.asks.asked()),
             None => beside,

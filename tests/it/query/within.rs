@@ -3,6 +3,7 @@
 use crate::support::{Boxed, alone, panics, pause, poll, run};
 use crate::told::Told;
 use dials::query::Observed;
+use std::cell::RefCell;
 use std::io;
 use std::thread;
 use std::time::Duration;
@@ -96,12 +97,12 @@ fn a_query_is_told_too_if_none_within_it_was_as_severe() {
 /// A hostile reading found that a query of 1.5 s was nowhere, since one of 2 ms within it had a threshold of 1 ms.
 #[test]
 fn a_query_that_is_slow_by_itself_is_told_whatever_was_told_within_it() {
-    #[dials::slow_query(threshold = 40ms, critical = 1h, collection = "users", operation = "dear")]
+    #[dials::slow_query(threshold = 200ms, critical = 1h, collection = "users", operation = "dear")]
     fn dear(within: Duration, own: Duration) {
         cheap(within);
         std::thread::sleep(own);
     }
-    #[dials::slow_query(threshold = 40ms, critical = 1h, collection = "users", operation = "dear")]
+    #[dials::slow_query(threshold = 200ms, critical = 1h, collection = "users", operation = "dear")]
     async fn dear_async(within: Duration, own: Duration) {
         pause().await;
         cheap(within);
@@ -112,7 +113,7 @@ fn a_query_that_is_slow_by_itself_is_told_whatever_was_told_within_it() {
     fn cheap(time: Duration) {
         std::thread::sleep(time);
     }
-    let (short, long) = (Duration::from_millis(1), Duration::from_millis(60));
+    let (short, long) = (Duration::from_millis(1), Duration::from_millis(250));
     for (within, own, told) in [(short, long, 2), (long, long, 2), (long, short, 1)] {
         assert_eq!(told_by(|| dear(within, own)).len(), told, "{within:?} {own:?}");
         assert_eq!(told_by(|| run(dear_async(within, own))).len(), told, "{within:?} {own:?}");
@@ -242,6 +243,33 @@ fn of_queries_that_are_cancelled_together_the_innermost_is_told() {
     });
     assert_eq!(told.len(), 1, "{told:?}");
     assert!(told[0].starts_with("slow innermost "), "{told:?}");
+}
+
+/// What a thread keeps of futures under way is dropped by its destructors, after those of the thread-locals that were used
+/// later.
+#[test]
+fn a_future_that_a_destructor_of_a_thread_drops_is_cancelled() {
+    #[dials::slow_query(threshold = 1h, critical = 1h, collection = "users", operation = "kept")]
+    async fn kept() {
+        std::future::pending::<()>().await;
+    }
+    thread_local! {
+        static KEPT: RefCell<Vec<Boxed<()>>> = const { RefCell::new(Vec::new()) };
+    }
+    let begin = || {
+        let mut future: Boxed<()> = Box::pin(kept());
+        assert!(poll(&mut future).is_pending());
+        future
+    };
+    let work = move || {
+        KEPT.with_borrow_mut(|futures| {
+            futures.reserve(1);
+            drop(begin());
+            futures.push(begin());
+        });
+    };
+    thread::spawn(work).join().unwrap();
+    assert_eq!(super::ended("kept").cancelled, 2);
 }
 
 #[test]
